@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const packages = readdirSync(`${root}packages`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+/** Each entry of each exports map, led to its source: unit tests need no build. */
+function sourceAliases(name: string): { find: RegExp; replacement: string }[] {
+  const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
+    readFileSync(`${root}packages/${name}/package.json`, 'utf8'),
+  );
+  return Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+    typeof target === 'string'
+      ? []
+      : {
+          find: new RegExp(`^@tandem/${name}${subpath.slice(1)}$`),
+          replacement: `${root}packages/${name}/${target.default}`
+            .replace('/./dist/', '/src/')
+            .replace(/\.js$/, '.ts'),
+        },
+  );
+}
+
+const integration = '**/*.int.test.ts';
+
+function project(name: string, folder: string) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`${folder}/**/*.test.ts`],
+      exclude: ['**/node_modules/**', '**/dist/**', integration],
+      typecheck: {
+        enabled: true,
+        include: [`${folder}/**/*.test-d.ts`],
+        tsconfig: './tsconfig.test.json',
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  resolve: { alias: packages.flatMap(sourceAliases) },
+  test: {
+    projects: [
+      ...packages.map((name) => project(name, `packages/${name}/src`)),
+      project('test', 'test'),
+      {
+        extends: true,
+        test: { name: 'integration', include: [integration], exclude: ['**/node_modules/**'] },
+      },
+    ],
+  },
+});
