@@ -1,1 +1,25 @@
-export {};
+// Starting
+
+// Time
+export type { Cancel, Clock } from './clock/clock.js';
+export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.js';
+export type { Emulator } from './emulator.js';
+export type { EmulatorInfo } from './kernel/emulator-info.js';
+export type { AcsSettings, EmulatorOptions, GraphSettings } from './kernel/emulator-options.js';
+export type { CallSummary } from './kernel/service.js';
+// People
+export { type Behaviour, defaultBehaviour } from './people/behaviour.js';
+export { type BehaviourRow, behaviourTable } from './people/behaviour-table.js';
+export { People, type Ringing, type RingOptions, type RingOutcome } from './people/people.js';
+export type { RequestRecord } from './request/request-log.js';
+export { startEmulator } from './start-emulator.js';
+// Webhooks and requests
+export type {
+  Delivery,
+  DeliveryAttempt,
+  DeliveryHook,
+  DeliveryRecord,
+  DeliveryStatus,
+  PlannedDelivery,
+} from './webhook/delivery.js';
+export type { WebhookOptions } from './webhook/webhook-sender.js';

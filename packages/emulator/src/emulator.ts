@@ -1,0 +1,27 @@
+import type { EmulatorInfo } from './kernel/emulator-info.js';
+import type { CallSummary } from './kernel/service.js';
+import type { People } from './people/people.js';
+import type { RequestRecord } from './request/request-log.js';
+import type { DeliveryHook, DeliveryRecord } from './webhook/delivery.js';
+
+/** A running emulator of both calling services. */
+export interface Emulator {
+  readonly info: EmulatorInfo;
+  readonly people: People;
+  /** The calls of both services that have not been forgotten yet. */
+  calls(): readonly CallSummary[];
+  /** The last requests to the emulated services, oldest first. */
+  requests(): readonly RequestRecord[];
+  /** The last webhook deliveries, oldest first. */
+  deliveries(): readonly DeliveryRecord[];
+  /** Makes every later webhook delivery pass these hooks. */
+  setDeliveryHooks(hooks: readonly DeliveryHook[]): void;
+  /** Resolves when no webhook is under way. What has not fallen due yet is not under way. */
+  idle(): Promise<void>;
+  /** Signs with new keys from now on; the old ones stay published. */
+  rotateKeys(): Promise<void>;
+  /** Back to the state after the start: no calls, no behaviours set, no hooks, nothing recorded. */
+  reset(): Promise<void>;
+  /** Stops. Afterwards no socket is open and no timer is set. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../clock/clock.js';
+import type { WebhookOptions } from '../webhook/webhook-sender.js';
+
+/** The emulated ACS resource. */
+export interface AcsSettings {
+  /** Base64 access key of the resource. The default is well known and protects nothing. */
+  readonly accessKey: string;
+  /** The resource's immutable id: audience of callback tokens and first part of its users' ids. */
+  readonly resourceId: string;
+  /** How many participants one page of a list holds. */
+  readonly participantsPageSize: number;
+  /** How long an invitation rings when the request does not say, in seconds. */
+  readonly invitationTimeoutSeconds: number;
+  /** How long an ended call is remembered, so that requests about it are answered 404 and not 400. */
+  readonly endedCallRetentionMs: number;
+}
+
+/** The emulated tenant and the application registered in it. */
+export interface GraphSettings {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** How to start an emulator. Everything has a default. */
+export interface EmulatorOptions {
+  /**
+   * The port to listen on; 0 takes a free one.
+   * @default 0
+   */
+  readonly port?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** The address at which others reach the emulator, where it differs from host and port (a container, a proxy). */
+  readonly publicUrl?: string;
+  /** @default real time */
+  readonly clock?: Clock;
+  /** @default random GUIDs */
+  readonly newId?: () => `${string}-${string}-${string}-${string}-${string}`;
+  readonly acs?: Partial<AcsSettings>;
+  readonly graph?: Partial<GraphSettings>;
+  readonly webhooks?: WebhookOptions;
+  /**
+   * How many requests and how many deliveries are kept for inspection.
+   * @default 1000
+   */
+  readonly historyLimit?: number;
+}
+
+/** The options with every default filled in. */
+export interface EmulatorSettings {
+  readonly acs: AcsSettings;
+  readonly graph: GraphSettings;
+  readonly historyLimit: number;
+}
+
+/** Fills in the defaults. */
+export function resolveEmulatorSettings(options: EmulatorOptions): EmulatorSettings {
+  return {
+    acs: {
+      accessKey: Buffer.from('tandem-emulator-well-known-key-0').toString('base64'),
+      resourceId: '7a9de301-0000-4000-8000-00000000ac50',
+      participantsPageSize: 100,
+      invitationTimeoutSeconds: 60,
+      endedCallRetentionMs: 10 * 60 * 1000,
+      ...options.acs,
+    },
+    graph: {
+      tenantId: '7a9de301-0000-4000-8000-0000000007e0',
+      clientId: '7a9de301-0000-4000-8000-00000000a440',
+      clientSecret: 'tandem-emulator-well-known-secret',
+      ...options.graph,
+    },
+    historyLimit: options.historyLimit ?? 1000,
+  };
+}

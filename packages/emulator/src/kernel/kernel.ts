@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { type OwnedClock, ownClock, realClock } from '../clock/clock.js';
+import { People } from '../people/people.js';
+import { AccessTokens } from '../token/access-tokens.js';
+import { TokenIssuer } from '../token/token-issuer.js';
+import { WebhookSender } from '../webhook/webhook-sender.js';
+import type { EmulatorInfo } from './emulator-info.js';
+import {
+  type EmulatorOptions,
+  type EmulatorSettings,
+  resolveEmulatorSettings,
+} from './emulator-options.js';
+
+/**
+ * What both services stand on. A service takes time, people, tokens and webhooks from here and nowhere else,
+ * so that virtual time, scripted people and faults work on both alike.
+ */
+export interface Kernel {
+  /** The address under which the emulator is reached, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly settings: EmulatorSettings;
+  readonly info: EmulatorInfo;
+  readonly clock: OwnedClock;
+  readonly people: People;
+  readonly webhooks: WebhookSender;
+  /** Signs ACS callbacks. */
+  readonly acsIssuer: TokenIssuer;
+  /** Signs Graph notifications. */
+  readonly graphIssuer: TokenIssuer;
+  /** The local stand-in for Entra, which issues the tokens that applications call with. */
+  readonly entraIssuer: TokenIssuer;
+  readonly accessTokens: AccessTokens;
+  /** A new random GUID. */
+  readonly newId: () => string;
+}
+
+/** Builds the kernel of an emulator that is reached at `baseUrl`. */
+export function createKernel(baseUrl: string, options: EmulatorOptions = {}): Kernel {
+  const settings = resolveEmulatorSettings(options);
+  const clock = ownClock(options.clock ?? realClock);
+  const newId = options.newId ?? randomUUID;
+  const { tenantId } = settings.graph;
+  const acsIssuer = new TokenIssuer(
+    {
+      issuer: `${baseUrl}/acs`,
+      openIdConfigurationUrl: `${baseUrl}/calling/.well-known/acsopenidconfiguration`,
+      keysUrl: `${baseUrl}/calling/keys`,
+    },
+    clock,
+  );
+  const graphIssuer = new TokenIssuer(
+    {
+      issuer: `${baseUrl}/graph`,
+      openIdConfigurationUrl: `${baseUrl}/graph/v1/.well-known/OpenIdConfiguration`,
+      keysUrl: `${baseUrl}/graph/v1/.well-known/keys`,
+    },
+    clock,
+  );
+  const entraIssuer = new TokenIssuer(
+    {
+      issuer: `${baseUrl}/${tenantId}/v2.0`,
+      openIdConfigurationUrl: `${baseUrl}/${tenantId}/v2.0/.well-known/openid-configuration`,
+      keysUrl: `${baseUrl}/${tenantId}/discovery/v2.0/keys`,
+    },
+    clock,
+  );
+  return {
+    baseUrl,
+    settings,
+    info: describeEmulator(baseUrl, settings, { acsIssuer, graphIssuer }),
+    clock,
+    people: new People(clock),
+    webhooks: new WebhookSender({
+      ...options.webhooks,
+      clock,
+      newId,
+      historyLimit: settings.historyLimit,
+    }),
+    acsIssuer,
+    graphIssuer,
+    entraIssuer,
+    accessTokens: new AccessTokens(entraIssuer),
+    newId,
+  };
+}
+
+function describeEmulator(
+  baseUrl: string,
+  { acs, graph }: EmulatorSettings,
+  { acsIssuer, graphIssuer }: Pick<Kernel, 'acsIssuer' | 'graphIssuer'>,
+): EmulatorInfo {
+  return {
+    acs: {
+      endpoint: baseUrl,
+      connectionString: `endpoint=${baseUrl}/;accesskey=${acs.accessKey}`,
+      audience: acs.resourceId,
+      issuer: acsIssuer.address.issuer,
+      openIdConfigurationUrl: acsIssuer.address.openIdConfigurationUrl,
+    },
+    graph: {
+      baseUrl: `${baseUrl}/graph`,
+      tokenUrl: `${baseUrl}/${graph.tenantId}/oauth2/v2.0/token`,
+      tenantId: graph.tenantId,
+      clientId: graph.clientId,
+      clientSecret: graph.clientSecret,
+      audience: graph.clientId,
+      issuer: graphIssuer.address.issuer,
+      openIdConfigurationUrl: graphIssuer.address.openIdConfigurationUrl,
+    },
+    control: `${baseUrl}/control`,
+  };
+}

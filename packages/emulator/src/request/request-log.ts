@@ -1,0 +1,60 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { MiddlewareHandler } from 'hono';
+import type { Clock } from '../clock/clock.js';
+import { History } from '../history/history.js';
+
+/** A request that the emulator got, and its answer. */
+export interface RequestRecord {
+  readonly at: string;
+  readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly target: string;
+  /** Header fields by lower-case name; credentials are left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: string;
+}
+
+/** Remembers the last requests to the emulated services, for inspection. */
+export class RequestLog {
+  readonly #clock: Clock;
+  readonly #history: History<RequestRecord>;
+
+  constructor(clock: Clock, limit: number) {
+    this.#clock = clock;
+    this.#history = new History(limit);
+  }
+
+  /** The requests, oldest first. */
+  requests(): readonly RequestRecord[] {
+    return this.#history.entries();
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#history.clear();
+  }
+
+  /** Middleware that records what passes it. */
+  middleware(): MiddlewareHandler<{ Bindings: HttpBindings }> {
+    return async (context, next) => {
+      const at = new Date(this.#clock.now()).toISOString();
+      const body = await context.req.text();
+      await next();
+      this.#history.add({
+        at,
+        method: context.req.method,
+        target: context.env.incoming.url ?? '',
+        headers: withoutCredentials(context.req.header()),
+        body,
+        status: context.res.status,
+        answer: await context.res.clone().text(),
+      });
+    };
+  }
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'authorization'));
+}

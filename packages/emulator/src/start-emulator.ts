@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createAcsService } from './acs/acs-service.js';
+import { serveControlApi } from './control/control-api.js';
+import type { Emulator } from './emulator.js';
+import { createGraphService } from './graph/graph-service.js';
+import type { EmulatorOptions } from './kernel/emulator-options.js';
+import { createKernel, type Kernel } from './kernel/kernel.js';
+import type { EmulatorApp, Service } from './kernel/service.js';
+import { RequestLog } from './request/request-log.js';
+import { serveDiscovery } from './token/discovery.js';
+
+/** Starts an emulator and resolves when it takes requests. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const app: EmulatorApp = new Hono<{ Bindings: HttpBindings }>();
+  const server = await listen(app, options);
+  const kernel = createKernel(options.publicUrl ?? addressOf(server, options), options);
+  const requestLog = new RequestLog(kernel.clock, kernel.settings.historyLimit);
+  const services = [createAcsService(kernel), createGraphService(kernel)];
+  const emulator = createEmulator({ kernel, services, requestLog, server });
+  serveControlApi(app, emulator);
+  app.use(requestLog.middleware());
+  for (const issuer of [kernel.acsIssuer, kernel.graphIssuer, kernel.entraIssuer]) {
+    serveDiscovery(app, issuer);
+  }
+  for (const service of services) service.routes(app);
+  answerTheRest(app);
+  return emulator;
+}
+
+interface Parts {
+  readonly kernel: Kernel;
+  readonly services: readonly Service[];
+  readonly requestLog: RequestLog;
+  readonly server: Server;
+}
+
+function createEmulator({ kernel, services, requestLog, server }: Parts): Emulator {
+  let closing: Promise<void> | undefined;
+
+  async function reset(): Promise<void> {
+    kernel.clock.cancelAll();
+    await kernel.webhooks.reset();
+    for (const service of services) service.reset();
+    kernel.people.reset();
+    requestLog.clear();
+  }
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    kernel.clock.cancelAll();
+    await kernel.webhooks.close();
+    for (const service of services) service.close();
+    await closed;
+    // A request that was being served meanwhile may have scheduled something.
+    kernel.clock.cancelAll();
+  }
+
+  return {
+    info: kernel.info,
+    people: kernel.people,
+    calls: () => services.flatMap((service) => service.calls()),
+    requests: () => requestLog.requests(),
+    deliveries: () => kernel.webhooks.deliveries(),
+    setDeliveryHooks: (hooks) => kernel.webhooks.setHooks(hooks),
+    idle: () => kernel.webhooks.idle(),
+    async rotateKeys() {
+      await Promise.all(
+        [kernel.acsIssuer, kernel.graphIssuer, kernel.entraIssuer].map((issuer) => issuer.rotate()),
+      );
+    },
+    reset,
+    close: () => (closing ??= close()),
+  };
+}
+
+async function listen(
+  app: EmulatorApp,
+  { port = 0, host = '127.0.0.1' }: EmulatorOptions,
+): Promise<Server> {
+  // Without options the adaptor makes an HTTP/1.1 server; its declared type covers HTTP/2 as well.
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  server.listen(port, host);
+  await once(server, 'listening');
+  return server;
+}
+
+function addressOf(server: Server, { host = '127.0.0.1' }: EmulatorOptions): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
+}
+
+function answerTheRest(app: EmulatorApp): void {
+  app.notFound((context) => {
+    const message = `The emulator does not know ${context.req.method} ${context.req.path}.`;
+    return context.json({ error: { code: 'NotImplemented', message } }, 501);
+  });
+  app.onError((error, context) => {
+    const message = `The emulator failed: ${error.message}`;
+    return context.json({ error: { code: 'InternalServerError', message } }, 500);
+  });
+}

@@ -1,0 +1,56 @@
+/** A callback that a service wants to reach the application. */
+export interface Delivery {
+  /** The service that sends it. */
+  readonly service: string;
+  /** The service's own id of the call it is about; deliveries of one call keep their order. */
+  readonly callId: string;
+  /** What it says, for people who read the record: an event type, for instance. */
+  readonly label: string;
+  readonly url: string;
+  /** The JSON document to post. */
+  readonly body: unknown;
+  /** Makes the bearer token of one attempt. */
+  readonly bearerToken: () => Promise<string>;
+}
+
+/** A delivery and when to begin with it. With a delay it leaves its place in the order. */
+export interface PlannedDelivery {
+  readonly delivery: Delivery;
+  readonly delayMs: number;
+}
+
+/**
+ * Changes what is about to be delivered: none is a loss, two are a duplicate, a delay is a reordering.
+ * Each hook is asked about every delivery that the hooks before it left.
+ */
+export type DeliveryHook = (planned: PlannedDelivery) => readonly PlannedDelivery[];
+
+/** One try to hand a delivery over, and what came of it. */
+export interface DeliveryAttempt {
+  readonly at: string;
+  /** The receiver's HTTP status; absent when there was no answer. */
+  readonly status?: number;
+  /** Why there was no answer. */
+  readonly error?: string;
+}
+
+/**
+ * - `queued`: not delivered yet, it waits for its turn, for its delay or for a retry
+ * - `delivered`: the receiver answered 2xx
+ * - `refused`: the receiver answered with a status that is not worth a retry
+ * - `failed`: the retries were used up
+ * - `dropped`: a hook lost it, on purpose
+ */
+export type DeliveryStatus = 'queued' | 'delivered' | 'refused' | 'failed' | 'dropped';
+
+/** What happened to one delivery, as the control API shows it. */
+export interface DeliveryRecord {
+  readonly id: string;
+  readonly service: string;
+  readonly callId: string;
+  readonly label: string;
+  readonly url: string;
+  readonly body: unknown;
+  readonly status: DeliveryStatus;
+  readonly attempts: readonly DeliveryAttempt[];
+}

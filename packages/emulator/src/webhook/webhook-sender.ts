@@ -1,0 +1,202 @@
+import { Agent, request } from 'undici';
+import type { Clock } from '../clock/clock.js';
+import { History } from '../history/history.js';
+import type {
+  Delivery,
+  DeliveryAttempt,
+  DeliveryHook,
+  DeliveryRecord,
+  DeliveryStatus,
+} from './delivery.js';
+
+/** How patient the sender is with a receiver. */
+export interface WebhookOptions {
+  /**
+   * Waits before the second, third … attempt. Neither service documents its own.
+   * @default [500, 1000, 2000, 4000, 8000]
+   */
+  readonly retryDelaysMs?: readonly number[];
+  /**
+   * How long an attempt waits for the answer.
+   * @default 10000
+   */
+  readonly timeoutMs?: number;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly delivery: Delivery;
+  readonly attempts: DeliveryAttempt[];
+  status: DeliveryStatus;
+}
+
+interface SenderDependencies extends WebhookOptions {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly historyLimit: number;
+}
+
+/**
+ * Posts signed callbacks to the application. Deliveries of one call are handed over one after another, and a
+ * failed one is tried again before the next is begun; different calls do not wait for each other.
+ */
+export class WebhookSender {
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  readonly #retryDelaysMs: readonly number[];
+  readonly #timeoutMs: number;
+  readonly #history: History<Entry>;
+  readonly #queues = new Map<string, Entry[]>();
+  readonly #idleWaiters: (() => void)[] = [];
+  #hooks: readonly DeliveryHook[] = [];
+  #agent = new Agent();
+  #stop = new AbortController();
+
+  constructor(dependencies: SenderDependencies) {
+    this.#clock = dependencies.clock;
+    this.#newId = dependencies.newId;
+    this.#retryDelaysMs = dependencies.retryDelaysMs ?? [500, 1000, 2000, 4000, 8000];
+    this.#timeoutMs = dependencies.timeoutMs ?? 10_000;
+    this.#history = new History(dependencies.historyLimit);
+  }
+
+  /** Takes a delivery. It returns at once; what became of it is in `deliveries`. */
+  send(delivery: Delivery): void {
+    const plans = this.#hooks.reduce<ReturnType<DeliveryHook>>(
+      (planned, hook) => planned.flatMap((plan) => hook(plan)),
+      [{ delivery, delayMs: 0 }],
+    );
+    if (plans.length === 0) this.#record(delivery, 'dropped');
+    for (const plan of plans) {
+      const entry = this.#record(plan.delivery, 'queued');
+      if (plan.delayMs === 0) this.#enqueue(entry);
+      else this.#clock.after(plan.delayMs, () => this.#enqueue(entry));
+    }
+  }
+
+  /** Replaces the hooks that every delivery passes; an empty list delivers everything once and in order. */
+  setHooks(hooks: readonly DeliveryHook[]): void {
+    this.#hooks = hooks;
+  }
+
+  /** What was sent, tried and answered, oldest first. */
+  deliveries(): readonly DeliveryRecord[] {
+    return this.#history.entries().map(({ id, delivery, attempts, status }) => ({
+      id,
+      service: delivery.service,
+      callId: delivery.callId,
+      label: delivery.label,
+      url: delivery.url,
+      body: delivery.body,
+      status,
+      attempts: [...attempts],
+    }));
+  }
+
+  /** Resolves when no delivery waits for its turn, for an answer or for a retry. */
+  idle(): Promise<void> {
+    if (this.#queues.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /** Drops everything that is under way and forgets what was sent and the hooks. */
+  async reset(): Promise<void> {
+    await this.close();
+    this.#hooks = [];
+    this.#history.clear();
+    this.#agent = new Agent();
+    this.#stop = new AbortController();
+  }
+
+  /** Drops everything that is under way and closes the connections. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#queues.clear();
+    this.#wakeIdleWaiters();
+    await this.#agent.destroy();
+  }
+
+  #record(delivery: Delivery, status: DeliveryStatus): Entry {
+    const entry: Entry = { id: this.#newId(), delivery, attempts: [], status };
+    this.#history.add(entry);
+    return entry;
+  }
+
+  #enqueue(entry: Entry): void {
+    const key = `${entry.delivery.service} ${entry.delivery.callId}`;
+    const queue = this.#queues.get(key);
+    if (queue !== undefined) {
+      queue.push(entry);
+      return;
+    }
+    this.#queues.set(key, [entry]);
+    void this.#attempt(key, entry);
+  }
+
+  async #attempt(key: string, entry: Entry): Promise<void> {
+    const stop = this.#stop.signal;
+    const attempt = await this.#post(entry.delivery, stop);
+    if (stop.aborted) return;
+    entry.attempts.push(attempt);
+    const delayMs = this.#retryDelaysMs[entry.attempts.length - 1];
+    if (!isWorthRetrying(attempt)) {
+      entry.status = isSuccess(attempt) ? 'delivered' : 'refused';
+    } else if (delayMs === undefined) {
+      entry.status = 'failed';
+    } else {
+      this.#clock.after(delayMs, () => void this.#attempt(key, entry));
+      return;
+    }
+    this.#next(key);
+  }
+
+  async #post(delivery: Delivery, stop: AbortSignal): Promise<DeliveryAttempt> {
+    const at = new Date(this.#clock.now()).toISOString();
+    const timeout = new AbortController();
+    const cancelTimeout = this.#clock.after(this.#timeoutMs, () =>
+      timeout.abort(new Error(`no answer within ${this.#timeoutMs} ms`)),
+    );
+    try {
+      const response = await request(delivery.url, {
+        method: 'POST',
+        dispatcher: this.#agent,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          authorization: `Bearer ${await delivery.bearerToken()}`,
+        },
+        body: JSON.stringify(delivery.body),
+        signal: AbortSignal.any([stop, timeout.signal]),
+      });
+      await response.body.dump();
+      return { at, status: response.statusCode };
+    } catch (error) {
+      return { at, error: error instanceof Error ? error.message : String(error) };
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  #next(key: string): void {
+    const queue = this.#queues.get(key);
+    queue?.shift();
+    const next = queue?.[0];
+    if (next !== undefined) {
+      void this.#attempt(key, next);
+      return;
+    }
+    this.#queues.delete(key);
+    if (this.#queues.size === 0) this.#wakeIdleWaiters();
+  }
+
+  #wakeIdleWaiters(): void {
+    for (const wake of this.#idleWaiters.splice(0)) wake();
+  }
+}
+
+function isSuccess({ status }: DeliveryAttempt): boolean {
+  return status !== undefined && status >= 200 && status < 300;
+}
+
+function isWorthRetrying({ status }: DeliveryAttempt): boolean {
+  return status === undefined || status >= 500 || status === 408 || status === 429;
+}
