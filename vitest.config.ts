@@ -37,6 +37,7 @@ function project(name: string, folder: string) {
         enabled: true,
         include: [`${folder}/**/*.test-d.ts`],
         tsconfig: './tsconfig.test.json',
+        ignoreSourceErrors: true,
       },
     },
   };
