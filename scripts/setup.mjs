@@ -84,7 +84,10 @@ function installAdvice(output, pnpm, code) {
 }
 
 async function build() {
-  const { code, output } = await run(join(root, 'node_modules', '.bin', 'tsc'), ['-b', '--pretty']);
+  const { code, output } = await run(join(root, 'node_modules', '.bin', 'tsc'), [
+    '-b',
+    ...(process.stderr.isTTY ? ['--pretty'] : []),
+  ]);
   if (code !== 0) throw new SetupError(`${output}\n\nThe build failed (tsc -b, exit ${code}).`);
 }
 
