@@ -21,9 +21,10 @@ async function packAll(destination: string): Promise<void> {
 
 /** What publint and attw say against a tarball; nothing when both accept it. */
 async function complaints(tarball: string): Promise<string[]> {
+  const plain = { env: { ...process.env, NO_COLOR: '1' } };
   const checks = [
-    execute(join(programs, 'publint'), ['run', tarball, '--strict']),
-    execute(join(programs, 'attw'), ['--profile', 'esm-only', '--no-emoji', '--no-color', tarball]),
+    execute(join(programs, 'publint'), ['run', tarball, '--strict'], plain),
+    execute(join(programs, 'attw'), ['--profile', 'esm-only', '--no-emoji', tarball], plain),
   ];
   const results = await Promise.allSettled(checks);
   return results.flatMap((result) => (result.status === 'rejected' ? wordsOf(result.reason) : []));
