@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,4 +32,11 @@ export function readFiles(root: string, paths: readonly string[]): SourceFile[] 
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
     .filter((file) => !file.text.includes('\0'));
+}
+
+/** The folders under `packages/` that are packages; another branch may have left an empty one. */
+export function packageNames(root: string): string[] {
+  return readdirSync(join(root, 'packages'))
+    .filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
+    .sort();
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plantTree } from '../architecture/planted-tree.js';
-import { repositoryRoot } from '../architecture/repository.js';
+import { packageNames, repositoryRoot } from '../architecture/repository.js';
 
 interface Manifest {
   readonly name: string;
@@ -20,7 +20,7 @@ interface Package {
 }
 
 function packagesUnder(root: string): Package[] {
-  return readdirSync(join(root, 'packages')).map((name) => ({
+  return packageNames(root).map((name) => ({
     folder: join(root, 'packages', name),
     manifest: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
   }));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantTree } from '../architecture/planted-tree.js';
-import { repositoryRoot } from '../architecture/repository.js';
+import { packageNames, repositoryRoot } from '../architecture/repository.js';
 
 const execute = promisify(execFile);
 const programs = join(repositoryRoot, 'node_modules', '.bin');
@@ -53,7 +53,7 @@ async function workspaceRanges(tarball: string): Promise<string[]> {
   return stdout.match(/"workspace:[^"]*"/g) ?? [];
 }
 
-const names = readdirSync(join(repositoryRoot, 'packages'));
+const names = packageNames(repositoryRoot);
 
 describe('the released packages', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-tarballs-'));
