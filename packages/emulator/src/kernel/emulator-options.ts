@@ -11,7 +11,7 @@ export interface AcsSettings {
   readonly participantsPageSize: number;
   /** How long an invitation rings when the request does not say, in seconds. */
   readonly invitationTimeoutSeconds: number;
-  /** How long an ended call is remembered, so that requests about it are answered 404 and not 400. */
+  /** How long the control API still lists a call after its end. Requests about it are answered 404 at once. */
   readonly endedCallRetentionMs: number;
 }
 

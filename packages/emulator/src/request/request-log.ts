@@ -40,7 +40,8 @@ export class RequestLog {
   middleware(): MiddlewareHandler<{ Bindings: HttpBindings }> {
     return async (context, next) => {
       const at = new Date(this.#clock.now()).toISOString();
-      const body = await context.req.text();
+      // As bytes: a later reader must find exactly what was sent, valid text or not.
+      const body = new TextDecoder().decode(await context.req.arrayBuffer());
       await next();
       this.#history.add({
         at,
