@@ -1,1 +1,163 @@
-export {};
+// Calling: what an application holds.
+
+export type {
+  CallConnected,
+  CallDescribed,
+  CallDirection,
+  CallDisconnected,
+  CallEvent,
+  CallEventOf,
+  CallEventType,
+  CallIncoming,
+  CallProgressed,
+  CallSettled,
+  DtmfReceived,
+  OperationAccepted,
+  OperationCorrelation,
+  OperationEnded,
+  OperationEvidence,
+  OperationRequested,
+  ParticipantJoined,
+  ParticipantLeft,
+  ParticipantUpdated,
+  ProviderEvent,
+  RecordingChanged,
+  RosterDelta,
+  RosterRead,
+  RosterSnapshot,
+} from './call/call-event.js';
+// The call: its state, its events, and the function between them.
+export { callIdOf, parseCallId, unattributedCallId } from './call/call-id.js';
+export type { CallLifecycle, CallState } from './call/call-state.js';
+export { initialCallState } from './call/call-state.js';
+export type { ParticipantEvent } from './call/consequences.js';
+export { consequencesOf } from './call/consequences.js';
+export type { EndReason, Reason } from './call/end-reason.js';
+export { reduce } from './call/reduce.js';
+export type { CallCommandOptions, InviteOptions } from './calling/call.js';
+export { Call } from './calling/call.js';
+export type { CallingDependencies, CreateCallOptions } from './calling/calling.js';
+export { Calling } from './calling/calling.js';
+export type { CallingConfig } from './calling/config.js';
+// Configuration.
+export { parseCallingConfig, parseConfig } from './calling/config.js';
+export { configFromEnvironment, configFromFile } from './calling/config-sources.js';
+export type { CallingComponents, CreateCallingOptions } from './calling/create-calling.js';
+export { createCalling } from './calling/create-calling.js';
+export { IncomingCall } from './calling/incoming-call.js';
+export type { Cancellation } from './calling/invitation.js';
+export { Invitation } from './calling/invitation.js';
+export type { OperationOutcome } from './calling/operation.js';
+export { Operation } from './calling/operation.js';
+export type { CommandOptions } from './calling/send-command.js';
+export type { Clock, Timer } from './clock/clock.js';
+export { systemClock } from './clock/clock.js';
+export type {
+  CallingErrorCode,
+  CallingErrorDetails,
+  CallingErrorJson,
+} from './errors/calling-error.js';
+// Errors.
+export { CallingError, hasCode } from './errors/calling-error.js';
+export {
+  CallNotFoundError,
+  ConfigurationError,
+  InvalidArgumentError,
+  InvalidStateError,
+  OperationFailedError,
+  OperationTimeoutError,
+  RequestError,
+  UnavailableError,
+  UnsupportedOperationError,
+  WebhookPayloadError,
+  WebhookVerificationError,
+} from './errors/errors.js';
+export type {
+  ApplicationIdentity,
+  CommunicationUserIdentity,
+  DeviceIdentity,
+  EncryptedIdentity,
+  GuestIdentity,
+  Identity,
+  IdentityCloud,
+  IdentityKind,
+  OnPremisesIdentity,
+  PhoneNumberIdentity,
+  TeamsAppIdentity,
+  TeamsExtensionUserIdentity,
+  TeamsUserIdentity,
+  UnknownIdentity,
+} from './identity/identity.js';
+// Identity.
+export { isSameIdentity } from './identity/identity.js';
+export type { TeamsIdentityOptions } from './identity/make-identity.js';
+export {
+  application,
+  communicationUser,
+  device,
+  encrypted,
+  guest,
+  isE164,
+  onPremises,
+  phone,
+  teamsApp,
+  teamsExtensionUser,
+  teamsUser,
+} from './identity/make-identity.js';
+export { fromRawId } from './identity/raw-id.js';
+// Ports.
+export type { AppendResult, EventLog, LogEntry, LogPosition, LogWatch } from './log/event-log.js';
+export type { MemoryEventLogOptions } from './log/memory-event-log.js';
+export { MemoryEventLog } from './log/memory-event-log.js';
+export type { Logger, LogLevel } from './logger/logger.js';
+export { silentLogger } from './logger/logger.js';
+export type {
+  AnswerCommand,
+  CancelCommand,
+  Command,
+  CommandKind,
+  CreateCallCommand,
+  HangUpCommand,
+  InviteCommand,
+  MoveCommand,
+  MuteCommand,
+  ProviderOptions,
+  RedirectCommand,
+  RejectCommand,
+  RemoveCommand,
+  TerminateCommand,
+} from './operation/command.js';
+export { targetsOf } from './operation/command.js';
+export { decodeCorrelationToken, encodeCorrelationToken } from './operation/correlation-token.js';
+export type {
+  CancelOutcome,
+  OperationEndStatus,
+  OperationHandle,
+  OperationKind,
+  OperationResult,
+  OperationState,
+  OperationStatus,
+} from './operation/operation-state.js';
+// Operations.
+export { isOpen } from './operation/operation-state.js';
+export type { MediaStream, Participant } from './participant/participant.js';
+// Participants.
+export { participantKey } from './participant/participant.js';
+export type { Roster, RosterFreshness, RosterVersion } from './participant/roster.js';
+export type { Capabilities, Capability, OptionCapability, Support } from './provider/capability.js';
+// The provider contract.
+export type {
+  CommandContext,
+  PreparedCommand,
+  Provider,
+  ProviderAdapter,
+  ProviderParts,
+  ReadContext,
+  ReadQuery,
+  Receipt,
+  ReceiptEvent,
+  SendOptions,
+  WebhookDelivery,
+} from './provider/provider.js';
+export type { IntakeResult } from './webhook/intake.js';
+export type { WebhookPolicy } from './webhook/webhook-policy.js';

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { providerNamePattern } from '../call/call-id.js';
+import { ConfigurationError } from '../errors/errors.js';
+
+const providerConfig = v.looseObject({ kind: v.optional(v.string()) });
+
+const callingConfig = v.strictObject({
+  provider: v.optional(v.string()),
+  providers: v.record(
+    v.pipe(
+      v.string(),
+      v.regex(
+        providerNamePattern,
+        'A provider name starts with a lower-case letter and holds letters, digits and dashes only, at most 32.',
+      ),
+    ),
+    providerConfig,
+  ),
+  settleMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+});
+
+/**
+ * Which providers to use and how, as plain data: from code, a JSON file or the environment.
+ *
+ * - `provider`: name of the provider that carries calls for which none is named. May be left out where there is only one.
+ * - `providers`: by name, the `kind` of each (by default its name) and the options of that kind.
+ * - `settleMs`: how long after a disconnection the ends of open operations may still arrive. @default 1000
+ */
+export type CallingConfig = v.InferOutput<typeof callingConfig>;
+
+/**
+ * Checks configuration once, as a whole.
+ *
+ * @throws ConfigurationError that names the key and the fix.
+ */
+export function parseCallingConfig(config: unknown): CallingConfig {
+  return parseConfig(callingConfig, config, '');
+}
+
+/**
+ * Checks configuration against a schema. For providers, which have schemas of their own.
+ *
+ * @param at The path of the checked part inside the whole configuration, for the message.
+ * @throws ConfigurationError that names the key and the fix.
+ */
+export function parseConfig<Schema extends v.GenericSchema>(
+  schema: Schema,
+  config: unknown,
+  at: string,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, config);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = [at, v.getDotPath(issue)].filter((part) => part !== '' && part !== null).join('.');
+  const where = path === '' ? 'The configuration' : `The configuration key "${path}"`;
+  const isUnknownKey = issue.type === 'strict_object' && issue.expected === 'never';
+  const isMissing = issue.received === 'undefined';
+  const what = isUnknownKey
+    ? 'is not known. Remove it, or correct its spelling.'
+    : isMissing
+      ? 'is missing. Add it.'
+      : `is wrong. ${sentence(issue)}`;
+  throw new ConfigurationError(`${where} ${what}`, { path });
+}
+
+/** Library messages can quote what was received, and that can be a secret. */
+function sentence(issue: v.BaseIssue<unknown>): string {
+  const isOurs = !issue.message.startsWith('Invalid ');
+  return isOurs ? issue.message : `Expected ${issue.expected ?? 'another value'}.`;
+}

@@ -1,0 +1,46 @@
+import { ContainerModule } from 'inversify';
+import { createCalling } from '../calling/create-calling.js';
+import type { Clock } from '../clock/clock.js';
+import { systemClock } from '../clock/clock.js';
+import type { EventLog } from '../log/event-log.js';
+import { MemoryEventLog } from '../log/memory-event-log.js';
+import type { Logger } from '../logger/logger.js';
+import { silentLogger } from '../logger/logger.js';
+import type { Provider } from '../provider/provider.js';
+import { callingToken, clockToken, eventLogToken, loggerToken, providerToken } from './tokens.js';
+
+/** What the module of the client is configured with. */
+export interface CallingModuleOptions {
+  /** Name of the default provider. May be left out where only one is bound. */
+  readonly provider?: string;
+  /** How long after a disconnection the ends of open operations may still arrive, in milliseconds. @default 1000 */
+  readonly settleMs?: number;
+}
+
+/**
+ * Binds the client to {@link callingToken}, made of all providers bound to {@link providerToken} (by the modules of
+ * their packages), with an in-memory event log, the machine's clock and a silent logger, each of which a rebind
+ * replaces. Unbinding closes the client.
+ */
+export function callingModule(options: CallingModuleOptions = {}): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(clockToken).toConstantValue(systemClock);
+    bind(loggerToken).toConstantValue(silentLogger);
+    bind(eventLogToken)
+      .toResolvedValue((clock) => new MemoryEventLog({ clock }), [clockToken])
+      .inSingletonScope();
+    bind(callingToken)
+      .toResolvedValue(
+        (instances: Provider[], log: EventLog, clock: Clock, logger: Logger) =>
+          createCalling({ ...options, instances, log, clock, logger }),
+        [
+          { isMultiple: true, serviceIdentifier: providerToken },
+          eventLogToken,
+          clockToken,
+          loggerToken,
+        ],
+      )
+      .inSingletonScope()
+      .onDeactivation((calling) => calling.close());
+  });
+}

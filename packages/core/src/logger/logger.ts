@@ -1,0 +1,12 @@
+/** How grave a line is. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * Where the library writes what an operator should see. Lines carry no secrets, phone numbers, user ids or payloads.
+ */
+export interface Logger {
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A logger that writes nothing. The default. */
+export const silentLogger: Logger = { log: () => undefined };

@@ -1,0 +1,89 @@
+import { InvalidArgumentError, UnsupportedOperationError } from '../errors/errors.js';
+import type { Command } from '../operation/command.js';
+import { targetsOf } from '../operation/command.js';
+import type { Provider } from './provider.js';
+
+const withoutOptions: ReadonlySet<string> = new Set([
+  'kind',
+  'context',
+  'providerOptions',
+  'targets',
+  'target',
+  'token',
+  'invitation',
+  'because',
+  'fromProviderCallId',
+  'fromParticipantId',
+]);
+
+/**
+ * Holds a command against what its provider declares.
+ *
+ * @throws UnsupportedOperationError for a command or an option that the provider does not have.
+ * @throws InvalidArgumentError for a value outside the declared bounds.
+ */
+export function assertCapable(provider: Provider, command: Command): void {
+  const operation = command.kind;
+  const about = { provider: provider.name, operation };
+  const capability = provider.capabilities[operation];
+  if (capability.support === 'none') {
+    throw new UnsupportedOperationError(
+      `Provider "${provider.name}" (${provider.kind}) has no operation "${operation}".${sentence(capability.note)} Ask calling.capabilities before calling.`,
+      about,
+    );
+  }
+  assertTargets(provider, command);
+  for (const [option, value] of Object.entries(command)) {
+    if (value === undefined || withoutOptions.has(option)) continue;
+    const support = capability.options?.[option];
+    if (support === undefined || support.support === 'none') {
+      throw new UnsupportedOperationError(
+        `Provider "${provider.name}" (${provider.kind}) cannot carry out the option "${option}" of "${operation}".${sentence(support?.note)} Leave it out, or ask calling.capabilities first.`,
+        { ...about, path: option },
+      );
+    }
+    if (typeof value === 'number') assertWithin(value, option, support, about);
+  }
+}
+
+function assertTargets(provider: Provider, command: Command): void {
+  if (!('targets' in command)) return;
+  const { length } = targetsOf(command);
+  const about = { provider: provider.name, operation: command.kind, path: 'targets' };
+  if (length === 0) {
+    throw new InvalidArgumentError(`"${command.kind}" needs at least one target.`, about);
+  }
+  const { maxTargets } = provider.capabilities[command.kind];
+  if (maxTargets !== undefined && length > maxTargets) {
+    throw new InvalidArgumentError(
+      `Provider "${provider.name}" (${provider.kind}) takes at most ${maxTargets} target${maxTargets === 1 ? '' : 's'} in one "${command.kind}", not ${length}. Send several commands${command.kind === 'invite' ? ', for example with call.inviteEach' : ''}.`,
+      about,
+    );
+  }
+}
+
+function assertWithin(
+  value: number,
+  option: string,
+  { min, max }: { readonly min?: number; readonly max?: number },
+  about: { readonly provider: string; readonly operation: string },
+): void {
+  const isWithin =
+    Number.isFinite(value) &&
+    (min === undefined || value >= min) &&
+    (max === undefined || value <= max);
+  if (isWithin) return;
+  throw new InvalidArgumentError(
+    `"${option}" of "${about.operation}" is out of bounds for provider "${about.provider}". Use a number ${bounds(min, max)}.`,
+    { ...about, path: option },
+  );
+}
+
+function bounds(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return max === undefined ? 'that is finite' : `of at most ${max}`;
+  return max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+}
+
+function sentence(note: string | undefined): string {
+  return note === undefined ? '' : ` ${note}`;
+}
