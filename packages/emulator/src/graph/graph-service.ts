@@ -1,7 +1,31 @@
 import type { Kernel } from '../kernel/kernel.js';
 import type { Service } from '../kernel/service.js';
+import { CallEngine } from './call-engine.js';
+import { GraphNotifier } from './graph-notifier.js';
+import { graphRoot, graphRoutes } from './graph-routes.js';
+import { ParticipantDesk } from './participant-desk.js';
+import { serveTokenEndpoint } from './token-endpoint.js';
 
-/** The emulated Microsoft Graph calling service. */
-export function createGraphService(_kernel: Kernel): Service {
-  return { name: 'graph', routes: () => undefined, calls: () => [], reset: () => undefined, close: () => undefined };
+/** The emulated Microsoft Graph calling service, and the token endpoint in front of it. */
+export function createGraphService(kernel: Kernel): Service {
+  const notifier = new GraphNotifier(kernel);
+  const engine = new CallEngine(kernel, notifier);
+  const desk = new ParticipantDesk({ kernel, engine, notifier });
+  return {
+    name: 'graph',
+    routes(app) {
+      serveTokenEndpoint(app, kernel);
+      app.route(graphRoot, graphRoutes({ kernel, engine, desk }));
+    },
+    calls: () =>
+      engine.calls().map((call) => ({
+        service: 'graph',
+        id: call.id,
+        state: call.state,
+        participants: call.others().map((party) => party.rawId),
+        ringing: [...call.pending.values()].map((pending) => pending.party.rawId),
+      })),
+    reset: () => engine.clear(),
+    close: () => engine.clear(),
+  };
 }
