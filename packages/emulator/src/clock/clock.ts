@@ -10,6 +10,11 @@ export interface Clock {
   now(): number;
   /** Runs `action` once, `delayMs` from now, unless it is cancelled before. */
   after(delayMs: number, action: () => void): Cancel;
+  /**
+   * Told of work that takes real time, such as an exchange over a socket. A clock that can jump does not jump
+   * while such work is under way.
+   */
+  hold?(work: Promise<unknown>): void;
 }
 
 /** Wall-clock time with the runtime's own timers. */
@@ -43,6 +48,9 @@ export function ownClock(clock: Clock): OwnedClock {
       };
       pending.add(cancel);
       return cancel;
+    },
+    hold(work) {
+      clock.hold?.(work);
     },
     cancelAll() {
       for (const cancel of [...pending]) cancel();

@@ -3,10 +3,11 @@ import type { Cancel, Clock } from './clock.js';
 /** A clock that stands still until told to move, for programs that cannot wait for a real ring timeout. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves time forward, running what falls due in order of its time. Between two actions the event loop
-   * gets a turn, so that requests and webhooks caused by the first are under way before the second.
+   * Moves time forward, running what falls due in order of its time. What one action sets off over the network
+   * is over before the next action, however far apart they are in real time.
    */
   advance(byMs: number): Promise<void>;
+  hold(work: Promise<unknown>): void;
 }
 
 interface Alarm {
@@ -18,6 +19,7 @@ interface Alarm {
 /** Creates a clock that starts at `startAt` (milliseconds since the epoch, by default the real present). */
 export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
   const alarms = new Set<Alarm>();
+  const held = new Set<Promise<unknown>>();
   let present = startAt;
   let scheduled = 0;
 
@@ -29,10 +31,23 @@ export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
     };
   }
 
+  function hold(work: Promise<unknown>): void {
+    held.add(work);
+    const release = () => held.delete(work);
+    work.then(release, release);
+  }
+
+  async function settle(): Promise<void> {
+    do {
+      await Promise.allSettled(held);
+      await eventLoopTurn();
+    } while (held.size > 0);
+  }
+
   async function advance(byMs: number): Promise<void> {
     const until = present + byMs;
     for (;;) {
-      await eventLoopTurn();
+      await settle();
       const next = earliest(alarms, until);
       if (next === undefined) break;
       alarms.delete(next);
@@ -42,7 +57,7 @@ export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
     present = until;
   }
 
-  return { now: () => present, after, advance };
+  return { now: () => present, after, hold, advance };
 }
 
 function earliest(alarms: ReadonlySet<Alarm>, until: number): Alarm | undefined {
