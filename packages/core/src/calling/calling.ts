@@ -20,7 +20,7 @@ import type { CallCommandOptions } from './call.js';
 import { assertPeople, assertPhoneNumber, Call, timing } from './call.js';
 import type { CallingParts } from './calling-parts.js';
 import { IncomingCall } from './incoming-call.js';
-import type { SentCommand } from './send-command.js';
+import type { CommandOptions, SentCommand } from './send-command.js';
 import { sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
@@ -119,7 +119,7 @@ export class Calling {
     const targets: readonly Identity[] = 'rawId' in target ? [target] : target;
     assertPeople(targets);
     const command: Command = { kind: 'createCall', targets, ...fields };
-    const { callId } = await this.#send(command, { deadlineMs, signal }, provider);
+    const { callId } = await this.#send(command, timing({ deadlineMs, signal }), { provider });
     return new Call(await this.#session(callId, provider));
   }
 
@@ -196,13 +196,11 @@ export class Calling {
 
   async #send(
     command: Command,
-    { deadlineMs, signal }: { deadlineMs: number | undefined; signal: AbortSignal | undefined },
-    provider: Provider,
-    call?: CallState,
+    options: CommandOptions,
+    on: { readonly provider: Provider; readonly call?: CallState },
   ): Promise<SentCommand> {
     this.#assertOpen();
-    const context = { provider, parts: this.#parts, ...(call === undefined ? {} : { call }) };
-    return this.#track(sendCommand(command, timing({ deadlineMs, signal }), context));
+    return this.#track(sendCommand(command, options, { ...on, parts: this.#parts }));
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
@@ -221,9 +219,11 @@ export class Calling {
   }
 
   async #openSession(callId: string, provider: Provider): Promise<Session> {
-    const session = await Session.open(callId, provider, this.#parts, () =>
-      this.#sessions.delete(callId),
-    );
+    const session = await Session.open(callId, {
+      provider,
+      parts: this.#parts,
+      onEnd: () => this.#sessions.delete(callId),
+    });
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
     this.#calls.next(new Call(session));
     return session;
@@ -301,12 +301,11 @@ export class Calling {
   ): Promise<SentCommand> {
     const { deadlineMs, signal, ...fields } = options;
     const call = reduce(initialCallState(event.callId), event);
-    return this.#send(
-      { ...command, ...fields },
-      { deadlineMs, signal },
-      this.provider(event.provider),
+    const provider = this.provider(event.provider);
+    return this.#send({ ...command, ...fields }, timing({ deadlineMs, signal }), {
+      provider,
       call,
-    );
+    });
   }
 
   #assertOpen(): void {

@@ -1,4 +1,4 @@
-import type { CallEvent } from '../call/call-event.js';
+import type { CallEvent, OperationRequested } from '../call/call-event.js';
 import { callIdOf } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
@@ -59,220 +59,194 @@ const deadlinesMs: Readonly<Record<CommandKind, number>> = {
  * Sends a command, in the one order that loses nothing: check it, record the intent, send it, record the answer. Everything
  * the provider reports about it afterwards, or before the answer is read, finds the recorded intent.
  */
-export async function sendCommand(
+export function sendCommand(
   command: Command,
   options: CommandOptions,
   context: SendContext,
 ): Promise<SentCommand> {
-  const { provider, parts, call, folded } = context;
-  assertCapable(provider, command);
-  const operationId = parts.newId();
-  const idempotencyKey = parts.newId();
-  const firstSentAt = timestamp(parts.clock);
-  const correlationToken = encodeCorrelationToken(
-    operationId,
-    command.context,
-    provider.maxContextLength,
-  );
-  const prepared = provider.prepare(command, {
-    operationId,
-    correlationToken,
-    idempotencyKey,
-    firstSentAt,
-    ...(call === undefined ? {} : { call }),
-  });
-  const intentId = call?.callId ?? callIdOf(provider.name, `placing-${operationId}`);
-  const requested: CallEvent = {
-    type: 'operation.requested',
-    id: `${operationId}/requested`,
-    provider: provider.name,
-    callId: intentId,
-    occurredAt: firstSentAt,
-    operationId,
-    command,
-    idempotencyKey,
-    deadlineAt: new Date(parts.clock.now() + deadlineMsOf(command, options)).toISOString(),
-  };
-  await parts.log.append(intentId, [requested]);
-  const receipt = await send(prepared, options, {
-    requested,
-    context,
-    operationId,
-    kind: command.kind,
-  });
-  const callId =
-    receipt.providerCallId === undefined
-      ? intentId
-      : callIdOf(provider.name, receipt.providerCallId);
-  const answer = answerEvents(receipt, { operationId, kind: command.kind, callId, context });
-  const isFolded = callId === call?.callId ? folded?.(`${operationId}/accepted`) : undefined;
-  await record(
-    callId === intentId ? answer : [{ ...requested, callId }, ...answer],
-    context,
-    operationId,
-  );
-  if (callId !== intentId) await closePlacing(intentId, context, operationId, command.kind);
-  await isFolded;
-  return { operationId, callId };
+  return new Sending(command, options, context).run();
 }
 
-function deadlineMsOf(command: Command, { deadlineMs }: CommandOptions): number {
-  if (deadlineMs !== undefined) return deadlineMs;
-  const isTimedInvitation = command.kind === 'invite' && command.timeoutMs !== undefined;
-  return isTimedInvitation ? (command.timeoutMs ?? 0) + answerGraceMs : deadlinesMs[command.kind];
-}
+class Sending {
+  readonly #command: Command;
+  readonly #options: CommandOptions;
+  readonly #context: SendContext;
+  readonly #operationId: string;
+  /** Where the intent is kept: in the log of the call, or in one of its own as long as there is no call. */
+  readonly #intentId: string;
 
-interface Sending {
-  readonly requested: CallEvent;
-  readonly context: SendContext;
-  readonly operationId: string;
-  readonly kind: CommandKind;
-}
+  constructor(command: Command, options: CommandOptions, context: SendContext) {
+    const { provider, parts, call } = context;
+    this.#command = command;
+    this.#options = options;
+    this.#context = context;
+    this.#operationId = parts.newId();
+    this.#intentId = call?.callId ?? callIdOf(provider.name, `placing-${this.#operationId}`);
+  }
 
-async function send(
-  prepared: PreparedCommand,
-  options: CommandOptions,
-  sending: Sending,
-): Promise<Receipt> {
-  const { context, operationId, kind, requested } = sending;
-  const { parts, provider } = context;
-  const signal =
-    options.signal === undefined
-      ? parts.destroyed
-      : AbortSignal.any([options.signal, parts.destroyed]);
-  try {
-    return await prepared.send({ signal });
-  } catch (cause) {
-    const error = CallingError.isInstance(cause) ? cause : unexpected(cause, sending);
-    if (!error.outcomeUnknown) {
-      const refused: CallEvent = {
-        type: 'operation.ended',
-        id: `${operationId}/refused`,
+  async run(): Promise<SentCommand> {
+    const { provider, parts, call } = this.#context;
+    assertCapable(provider, this.#command);
+    const idempotencyKey = parts.newId();
+    const requested = this.#requested(idempotencyKey);
+    const prepared = provider.prepare(this.#command, {
+      operationId: this.#operationId,
+      correlationToken: encodeCorrelationToken(
+        this.#operationId,
+        this.#command.context,
+        provider.maxContextLength,
+      ),
+      idempotencyKey,
+      firstSentAt: requested.occurredAt,
+      ...(call === undefined ? {} : { call }),
+    });
+    const isRequested = this.#folded('requested');
+    await parts.log.append(this.#intentId, [requested]);
+    const receipt = await this.#send(prepared).catch(async (error: unknown) => {
+      await isRequested;
+      throw error;
+    });
+    const callId =
+      receipt.providerCallId === undefined
+        ? this.#intentId
+        : callIdOf(provider.name, receipt.providerCallId);
+    if (callId === this.#intentId) {
+      const isAccepted = this.#folded('accepted');
+      await this.#record(this.#answer(receipt, callId));
+      await isAccepted;
+    } else {
+      await this.#record([{ ...requested, callId }, ...this.#answer(receipt, callId)]);
+      await this.#record(this.#placed());
+    }
+    return { operationId: this.#operationId, callId };
+  }
+
+  async #send(prepared: PreparedCommand): Promise<Receipt> {
+    const { parts, provider } = this.#context;
+    const { signal = parts.destroyed } = this.#options;
+    try {
+      return await prepared.send({ signal: AbortSignal.any([signal, parts.destroyed]) });
+    } catch (cause) {
+      const error = (CallingError.isInstance(cause) ? cause : unexpected(cause)).locate({
         provider: provider.name,
-        callId: requested.callId,
-        occurredAt: timestamp(parts.clock),
-        kind,
-        operationId,
+        operation: this.#command.kind,
+        operationId: this.#operationId,
+        callId: this.#intentId,
+      });
+      if (!error.outcomeUnknown) await this.#refused(error);
+      throw error;
+    }
+  }
+
+  async #refused(error: CallingError): Promise<void> {
+    const ended = this.#fact('operation.ended', 'refused', this.#intentId);
+    const isFolded = this.#folded('refused');
+    await this.#context.parts.log.append(this.#intentId, [
+      {
+        ...ended,
+        kind: this.#command.kind,
+        operationId: this.#operationId,
         status: 'failed',
         reason: { reason: 'rejectedRequest' },
         error: error.toJSON(),
         by: 'answer',
-      };
-      const folded =
-        context.call === undefined ? undefined : context.folded?.(`${operationId}/refused`);
-      await parts.log.append(requested.callId, [refused]);
-      await folded;
-    }
-    throw error;
+      },
+      ...(this.#context.call === undefined ? [this.#closed()] : []),
+    ]);
+    await isFolded;
   }
-}
 
-function unexpected(
-  cause: unknown,
-  { context, operationId, kind, requested }: Sending,
-): CallingError {
-  return new UnavailableError(
-    'The command could not be sent, for a reason that its provider does not explain.',
-    {
-      cause,
-      provider: context.provider.name,
-      operation: kind,
-      operationId,
-      callId: requested.callId,
-      outcomeUnknown: true,
-    },
-  );
-}
+  #requested(idempotencyKey: string): OperationRequested {
+    const { clock } = this.#context.parts;
+    const deadlineMs = deadlineMsOf(this.#command, this.#options);
+    return {
+      ...this.#fact('operation.requested', 'requested', this.#intentId),
+      operationId: this.#operationId,
+      command: this.#command,
+      idempotencyKey,
+      deadlineAt: new Date(clock.now() + deadlineMs).toISOString(),
+    };
+  }
 
-function answerEvents(
-  receipt: Receipt,
-  about: {
-    readonly operationId: string;
-    readonly kind: CommandKind;
-    readonly callId: string;
-    readonly context: SendContext;
-  },
-): readonly CallEvent[] {
-  const { operationId, kind, callId, context } = about;
-  const fact = {
-    provider: context.provider.name,
-    callId,
-    occurredAt: timestamp(context.parts.clock),
-  };
-  const told = (receipt.events ?? []).map(
-    (event, index): CallEvent => ({ ...event, ...fact, id: `${operationId}/answer/${index}` }),
-  );
-  const ended: readonly CallEvent[] =
-    receipt.ended === undefined
-      ? []
-      : [
-          {
-            ...fact,
-            type: 'operation.ended',
-            id: `${operationId}/answered`,
-            kind,
-            operationId,
-            ...receipt.ended,
-            by: 'answer',
-          },
-        ];
-  return [
-    ...told,
-    {
-      ...fact,
-      type: 'operation.accepted',
-      id: `${operationId}/accepted`,
+  #answer(receipt: Receipt, callId: string): readonly CallEvent[] {
+    const { kind } = this.#command;
+    const operationId = this.#operationId;
+    const accepted: CallEvent = {
+      ...this.#fact('operation.accepted', 'accepted', callId),
       operationId,
       kind,
       handle: receipt.handle ?? {},
-    },
-    ...ended,
-  ];
-}
-
-/** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */
-async function record(
-  events: readonly CallEvent[],
-  { parts, provider }: SendContext,
-  operationId: string,
-): Promise<void> {
-  const callId = events[0]?.callId;
-  if (callId === undefined) return;
-  try {
-    await parts.log.append(callId, events);
-  } catch (cause) {
-    throw new UnavailableError(
-      'The provider accepted the command, but its answer could not be recorded. Do not send it again: its outcome will be found by its reports.',
-      { cause, provider: provider.name, callId, operationId, outcomeUnknown: true },
+    };
+    const told = (receipt.events ?? []).map(
+      (event, index): CallEvent => ({
+        ...this.#fact(event.type, `answer/${index}`, callId),
+        ...event,
+      }),
     );
+    if (receipt.ended === undefined) return [...told, accepted];
+    const ended = this.#fact('operation.ended', 'answered', callId);
+    return [...told, accepted, { ...ended, kind, operationId, ...receipt.ended, by: 'answer' }];
+  }
+
+  /** The intent of a call that has been placed is done: from here on everything is in the log of the call itself. */
+  #placed(): readonly CallEvent[] {
+    const ended = this.#fact('operation.ended', 'placed', this.#intentId);
+    const { kind } = this.#command;
+    const operationId = this.#operationId;
+    return [{ ...ended, kind, operationId, status: 'succeeded', by: 'answer' }, this.#closed()];
+  }
+
+  #closed(): CallEvent {
+    const closed = this.#fact('call.disconnected', 'closed', this.#intentId);
+    return { ...closed, reason: { reason: 'completed' } };
+  }
+
+  /** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */
+  async #record(events: readonly CallEvent[]): Promise<void> {
+    const callId = events[0]?.callId ?? this.#intentId;
+    try {
+      await this.#context.parts.log.append(callId, events);
+    } catch (cause) {
+      throw new UnavailableError(
+        'The provider accepted the command, but its answer could not be recorded. Do not send it again: its outcome will be found by its reports.',
+        {
+          cause,
+          provider: this.#context.provider.name,
+          callId,
+          operationId: this.#operationId,
+          outcomeUnknown: true,
+        },
+      );
+    }
+  }
+
+  #folded(step: string): Promise<void> | undefined {
+    return this.#context.folded?.(`${this.#operationId}/${step}`);
+  }
+
+  #fact<Type extends CallEvent['type']>(type: Type, step: string, callId: string) {
+    const { provider, parts } = this.#context;
+    return {
+      type,
+      id: `${this.#operationId}/${step}`,
+      provider: provider.name,
+      callId,
+      occurredAt: timestamp(parts.clock),
+    };
   }
 }
 
-/** The intent of a call that has been placed is done: from here on everything is in the log of the call itself. */
-async function closePlacing(
-  intentId: string,
-  context: SendContext,
-  operationId: string,
-  kind: CommandKind,
-): Promise<void> {
-  const { provider, parts } = context;
-  const fact = { provider: provider.name, callId: intentId, occurredAt: timestamp(parts.clock) };
-  const events: readonly CallEvent[] = [
-    {
-      ...fact,
-      type: 'operation.ended',
-      id: `${operationId}/placed`,
-      kind,
-      operationId,
-      status: 'succeeded',
-      by: 'answer',
-    },
-    {
-      ...fact,
-      type: 'call.disconnected',
-      id: `${operationId}/closed`,
-      reason: { reason: 'completed' },
-    },
-  ];
-  await record(events, context, operationId);
+function deadlineMsOf(command: Command, { deadlineMs }: CommandOptions): number {
+  if (deadlineMs !== undefined) return deadlineMs;
+  if (command.kind === 'invite' && command.timeoutMs !== undefined) {
+    return command.timeoutMs + answerGraceMs;
+  }
+  return deadlinesMs[command.kind];
+}
+
+function unexpected(cause: unknown): CallingError {
+  return new UnavailableError(
+    'The command could not be sent, for a reason that its provider does not explain.',
+    { cause, outcomeUnknown: true },
+  );
 }

@@ -16,6 +16,14 @@ import type { CallingParts } from './calling-parts.js';
 import type { CommandOptions } from './send-command.js';
 import { sendCommand } from './send-command.js';
 
+/** What a session is opened with. */
+export interface SessionSurroundings {
+  readonly provider: Provider;
+  readonly parts: CallingParts;
+  /** Called once, when the call has ended. */
+  readonly onEnd: () => void;
+}
+
 /** One call as this process serves it: its projection, its commands and what is due in it. */
 export class Session {
   readonly provider: Provider;
@@ -27,34 +35,21 @@ export class Session {
   #settleAt: number | undefined;
   #isClosed = false;
 
-  static async open(
-    callId: string,
-    provider: Provider,
-    parts: CallingParts,
-    onEnd: () => void,
-  ): Promise<Session> {
+  static async open(callId: string, surroundings: SessionSurroundings): Promise<Session> {
     let session: Session | undefined;
-    const { log, queue } = parts;
-    const projection = await CallProjection.open(callId, {
-      log,
-      queue,
-      onChange: () => session?.plan(),
-    });
-    session = new Session(projection, provider, parts, onEnd);
+    const { log, queue } = surroundings.parts;
+    const onChange = () => session?.plan();
+    const projection = await CallProjection.open(callId, { log, queue, onChange });
+    session = new Session(projection, surroundings);
     session.plan();
     return session;
   }
 
-  private constructor(
-    projection: CallProjection,
-    provider: Provider,
-    parts: CallingParts,
-    onEnd: () => void,
-  ) {
+  private constructor(projection: CallProjection, surroundings: SessionSurroundings) {
     this.#projection = projection;
-    this.provider = provider;
-    this.parts = parts;
-    this.#onEnd = onEnd;
+    this.provider = surroundings.provider;
+    this.parts = surroundings.parts;
+    this.#onEnd = surroundings.onEnd;
   }
 
   get state(): CallState {

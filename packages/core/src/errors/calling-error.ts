@@ -71,10 +71,10 @@ const marker = Symbol.for('tandem.CallingError');
  */
 export abstract class CallingError extends Error {
   abstract readonly code: CallingErrorCode;
-  readonly provider?: string;
-  readonly operation?: string;
-  readonly operationId?: string;
-  readonly callId?: string;
+  provider?: string;
+  operation?: string;
+  operationId?: string;
+  callId?: string;
   readonly status?: number;
   readonly providerCode?: string;
   readonly providerSubCode?: string;
@@ -96,6 +96,18 @@ export abstract class CallingError extends Error {
   /** Whether a value is an error of this family, whichever copy of the library made it. */
   static isInstance(value: unknown): value is CallingError {
     return typeof value === 'object' && value !== null && marker in value;
+  }
+
+  /** Adds where it happened, as far as whoever threw it could not know. Returns the error. */
+  locate(
+    where: Pick<CallingErrorDetails, 'provider' | 'operation' | 'operationId' | 'callId'>,
+  ): this {
+    const { provider, operation, operationId, callId } = where;
+    if (provider !== undefined) this.provider ??= provider;
+    if (operation !== undefined) this.operation ??= operation;
+    if (operationId !== undefined) this.operationId ??= operationId;
+    if (callId !== undefined) this.callId ??= callId;
+    return this;
   }
 
   /** The error as plain data. The cause stays behind: it may hold what must not leave the process. */

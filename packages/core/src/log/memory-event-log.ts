@@ -83,7 +83,7 @@ export class MemoryEventLog implements EventLog {
     listener: (entries: readonly LogEntry[]) => void,
   ): LogWatch {
     const log = this.#open(callId);
-    const watch = new MemoryWatch(log, positionOf(after), listener, this.#clock);
+    const watch = new MemoryWatch(log, positionOf(after), { listener, clock: this.#clock });
     if (!this.#isClosed) watch.wake();
     return watch;
   }
@@ -136,6 +136,11 @@ export class MemoryEventLog implements EventLog {
   }
 }
 
+interface WatchParts {
+  readonly listener: (entries: readonly LogEntry[]) => void;
+  readonly clock: Clock;
+}
+
 class MemoryWatch implements LogWatch {
   readonly #log: CallLog;
   readonly #listener: (entries: readonly LogEntry[]) => void;
@@ -144,12 +149,7 @@ class MemoryWatch implements LogWatch {
   #isAwake = false;
   #isClosed = false;
 
-  constructor(
-    log: CallLog,
-    position: number,
-    listener: (entries: readonly LogEntry[]) => void,
-    clock: Clock,
-  ) {
+  constructor(log: CallLog, position: number, { listener, clock }: WatchParts) {
     this.#log = log;
     this.#position = position;
     this.#listener = listener;

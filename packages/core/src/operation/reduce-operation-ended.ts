@@ -134,13 +134,17 @@ function endInvitation(
   );
   if (cancellation === undefined) return end(state, invitation, event);
   if (event.status === 'succeeded') {
-    return endCancel(end(state, invitation, event), cancellation, 'tooLate', event);
+    return endCancel(end(state, invitation, event), { cancellation, outcome: 'tooLate' }, event);
   }
   if (event.reason !== undefined && answersOfTheInvited.has(event.reason.reason)) {
-    return endCancel(end(state, invitation, event), cancellation, 'alreadyOver', event);
+    return endCancel(
+      end(state, invitation, event),
+      { cancellation, outcome: 'alreadyOver' },
+      event,
+    );
   }
   return endCancel(
-    withdraw(state, invitation, cancellation, event),
+    withdraw(state, { invitation, cancellation }, event),
     cancellation,
     'cancelled',
     event,
@@ -182,7 +186,7 @@ function endCancellation(
   }
   if (event.status === 'succeeded') {
     return endCancel(
-      withdraw(known, invitation, cancellation, event),
+      withdraw(known, { invitation, cancellation }, event),
       cancellation,
       'cancelled',
       event,
@@ -215,8 +219,7 @@ function withInvitationOf(
 
 function withdraw(
   state: CallState,
-  invitation: OperationState,
-  cancellation: OperationState,
+  { invitation, cancellation }: { invitation: OperationState; cancellation: OperationState },
   event: OperationEnded,
 ): CallState {
   const command = cancellation.command;
@@ -228,8 +231,7 @@ function withdraw(
 
 function endCancel(
   state: CallState,
-  cancellation: OperationState,
-  outcome: CancelOutcome,
+  { cancellation, outcome }: { cancellation: OperationState; outcome: CancelOutcome },
   event: OperationEnded,
 ): CallState {
   return endOperation(state, cancellation.id, {

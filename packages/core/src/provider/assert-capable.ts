@@ -42,7 +42,7 @@ export function assertCapable(provider: Provider, command: Command): void {
         { ...about, path: option },
       );
     }
-    if (typeof value === 'number') assertWithin(value, option, support, about);
+    if (typeof value === 'number') assertWithin([option, value], support, about);
   }
 }
 
@@ -63,8 +63,7 @@ function assertTargets(provider: Provider, command: Command): void {
 }
 
 function assertWithin(
-  value: number,
-  option: string,
+  [option, value]: readonly [string, number],
   { min, max }: { readonly min?: number; readonly max?: number },
   about: { readonly provider: string; readonly operation: string },
 ): void {

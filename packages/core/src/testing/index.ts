@@ -1,1 +1,3 @@
 export { ManualClock } from './manual-clock.js';
+export type { EventOfCall, ProviderScript, SentCommandRecord } from './scripted-provider.js';
+export { ScriptedProvider } from './scripted-provider.js';
