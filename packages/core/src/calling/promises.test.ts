@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import { firstValueFrom, Subject, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import type { CallEvent } from '../call/call-event.js';
@@ -76,9 +77,7 @@ const over: EventOfCall = {
   reason: { reason: 'endedForEveryone', code: 200, subCode: 5001 },
 };
 
-function collect<T>(stream: {
-  subscribe(observer: { next: (value: T) => void; complete: () => void }): unknown;
-}) {
+function collect<T>(stream: Observable<T>) {
   const values: T[] = [];
   const state = { values, isComplete: false };
   stream.subscribe({
@@ -484,9 +483,12 @@ describe('streams', () => {
     const { placeCall, calling, provider } = setUp();
     const call = await placeCall();
     const requests = provider.sent.length;
-    const subscriptions = [call.state$, call.participants$, call.operations$, call.events$].map(
-      (stream) => stream.subscribe(),
-    );
+    const subscriptions = [
+      call.state$.subscribe(),
+      call.participants$.subscribe(),
+      call.operations$.subscribe(),
+      call.events$.subscribe(),
+    ];
     for (const subscription of subscriptions) subscription.unsubscribe();
     expect([provider.sent.length, provider.reads.length]).toEqual([requests, 0]);
     await calling.close();

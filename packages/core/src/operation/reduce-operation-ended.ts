@@ -145,8 +145,7 @@ function endInvitation(
   }
   return endCancel(
     withdraw(state, { invitation, cancellation }, event),
-    cancellation,
-    'cancelled',
+    { cancellation, outcome: 'cancelled' },
     event,
   );
 }
@@ -170,7 +169,11 @@ function endCancellation(
   const [known, invitation] = withInvitationOf(state, cancellation, event);
   if (!isOpen(cancellation)) return state;
   if (event.by === 'deadline' && cancellation.refusal !== undefined) {
-    return endCancel(known, cancellation, 'failed', { ...event, reason: cancellation.refusal });
+    return endCancel(
+      known,
+      { cancellation, outcome: 'failed' },
+      { ...event, reason: cancellation.refusal },
+    );
   }
   if (invitation === undefined || event.status === 'unknown')
     return end(known, cancellation, event);
@@ -179,16 +182,14 @@ function endCancellation(
     const isOut = outcome === 'tooLate' && event.status === 'succeeded';
     return endCancel(
       isOut ? leave(known, invitation.targets) : known,
-      cancellation,
-      outcome,
+      { cancellation, outcome },
       event,
     );
   }
   if (event.status === 'succeeded') {
     return endCancel(
       withdraw(known, { invitation, cancellation }, event),
-      cancellation,
-      'cancelled',
+      { cancellation, outcome: 'cancelled' },
       event,
     );
   }

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '../call/call-event.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import type { LogEntry } from './event-log.js';
+import { MemoryEventLog } from './memory-event-log.js';
+
+function noise(name: string, id?: string): CallEvent {
+  const fact = {
+    type: 'provider.event' as const,
+    provider: 'p',
+    callId: 'p:1',
+    occurredAt: '2026-01-01T00:00:00.000Z',
+    name,
+  };
+  return id === undefined ? fact : { ...fact, id };
+}
+
+const end: CallEvent = {
+  type: 'call.disconnected',
+  provider: 'p',
+  callId: 'p:1',
+  occurredAt: '2026-01-01T00:00:00.000Z',
+  reason: { reason: 'completed' },
+};
+
+const names = (entries: readonly LogEntry[]) =>
+  entries.map(({ event }) => (event.type === 'provider.event' ? event.name : event.type));
+
+describe('the log in memory', () => {
+  it('keeps an id once and everything without an id', async () => {
+    const log = new MemoryEventLog();
+    await expect(
+      log.append('p:1', [noise('a', '1'), noise('b', '1'), noise('c'), noise('c')]),
+    ).resolves.toEqual({ appended: 3, duplicates: 1 });
+    await expect(log.append('p:1', [noise('d', '1')])).resolves.toEqual({
+      appended: 0,
+      duplicates: 1,
+    });
+    await expect(log.append('p:2', [noise('d', '1')])).resolves.toEqual({
+      appended: 1,
+      duplicates: 0,
+    });
+    expect(names(await log.read('p:1'))).toEqual(['a', 'c', 'c']);
+  });
+
+  it('reads after a position, and nothing of a call that it does not know', async () => {
+    const log = new MemoryEventLog();
+    await log.append('p:1', [noise('a'), noise('b'), noise('c')]);
+    const [first] = await log.read('p:1');
+    expect(names(await log.read('p:1', first?.position))).toEqual(['b', 'c']);
+    expect(await log.read('p:9')).toEqual([]);
+    await expect(log.read('p:1', 'bogus')).rejects.toMatchObject({ code: 'argument.invalid' });
+  });
+
+  it('delivers to a watch from its position on, without a gap or a repeat, and never during append', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock });
+    await log.append('p:1', [noise('a'), noise('b')]);
+    const [first] = await log.read('p:1');
+    const seen: string[] = [];
+    log.watch('p:1', first?.position, (entries) => seen.push(...names(entries)));
+    const appending = log.append('p:1', [noise('c')]);
+    expect(seen).toEqual([]);
+    await appending;
+    await log.append('p:1', [noise('d')]);
+    await clock.turn();
+    await log.append('p:1', [noise('e')]);
+    await clock.turn();
+    expect(seen).toEqual(['b', 'c', 'd', 'e']);
+  });
+
+  it('delivers nothing after a watch, or the log, is closed', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock });
+    const seen: string[] = [];
+    const watch = log.watch('p:1', undefined, (entries) => seen.push(...names(entries)));
+    log.watch('p:1', undefined, (entries) => seen.push(...names(entries)));
+    await log.append('p:1', [noise('a')]);
+    watch.close();
+    watch.close();
+    await clock.turn();
+    expect(seen).toEqual(['a']);
+    await log.close();
+    await clock.turn();
+    await expect(log.append('p:1', [noise('b')])).rejects.toMatchObject({
+      code: 'provider.unavailable',
+    });
+  });
+
+  it('frees the log of a call some time after its end, unless somebody watches it', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock, retainEndedMs: 1_000, retainIdleMs: 5_000 });
+    await log.append('p:1', [end]);
+    await log.append('p:2', [noise('a')]);
+    const watch = log.watch('p:3', undefined, () => undefined);
+    await log.append('p:3', [end]);
+    const sweep = async () => {
+      for (let round = 0; round < 256; round += 1) await log.append('p:busy', []);
+    };
+    await clock.advance(2_000);
+    await sweep();
+    expect(log.size).toBe(3);
+    await clock.advance(5_000);
+    await sweep();
+    expect(log.size).toBe(2);
+    watch.close();
+    await sweep();
+    expect(log.size).toBe(1);
+  });
+
+  it('drops the oldest entries of a call beyond its bound, keeping positions', async () => {
+    const log = new MemoryEventLog({ maxEntries: 2 });
+    await log.append('p:1', [noise('a', '1'), noise('b'), noise('c')]);
+    const entries = await log.read('p:1');
+    expect(names(entries)).toEqual(['b', 'c']);
+    expect(names(await log.read('p:1', entries[0]?.position))).toEqual(['c']);
+  });
+});
