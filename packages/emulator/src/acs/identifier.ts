@@ -9,7 +9,7 @@ export interface Identifier {
 }
 
 /** The kinds of identities that the service names. */
-export type IdentifierKind =
+type IdentifierKind =
   | 'communicationUser'
   | 'phoneNumber'
   | 'microsoftTeamsUser'

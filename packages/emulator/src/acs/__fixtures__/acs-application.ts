@@ -17,7 +17,7 @@ export interface WireParticipant {
 }
 
 /** The members of answers that tests read one by one; an answer without a body has none. */
-export interface AnswerBody {
+interface AnswerBody {
   readonly callConnectionId?: string;
   readonly serverCallId?: string;
   readonly correlationId?: string;
@@ -29,7 +29,7 @@ export interface AnswerBody {
 }
 
 /** The members of event data that tests read one by one. */
-export interface EventData {
+interface EventData {
   readonly callConnectionId: string;
   readonly operationContext?: string;
   readonly sequenceNumber?: number;

@@ -5,7 +5,7 @@ import type { Identifier } from '../identifier.js';
 import type { Roster } from './roster.js';
 
 /** The states of a leg that requests can meet; an ended leg is forgotten. */
-export type LegState = 'connecting' | 'connected' | 'disconnecting';
+type LegState = 'connecting' | 'connected' | 'disconnecting';
 
 /** What all legs of one call share. */
 export interface Conversation {

@@ -150,10 +150,10 @@ const phoneDiagnoses: Readonly<Record<RingFailure, Diagnosis>> = {
     q850: { code: 17, message: 'User busy' },
   },
   unreachable: {
-    code: 404,
-    subCode: 560404,
-    reason: 'Not Found.',
-    q850: { code: 1, message: 'Unallocated (unassigned) number' },
+    code: 480,
+    subCode: 10037,
+    reason: 'Temporarily Unavailable.',
+    q850: { code: 20, message: 'Subscriber absent' },
   },
   timedOut: {
     code: 408,

@@ -2,7 +2,7 @@
  * How an operation treats repeatability headers: it takes no notice of them, honours them, or honours them and
  * says so with `Repeatability-Result`. The recordings show that creating and answering do not say so.
  */
-export type Repeatability = 'none' | 'honoured' | 'acknowledged';
+type Repeatability = 'none' | 'honoured' | 'acknowledged';
 
 /** One operation of the service. */
 export interface AcsOperation {
