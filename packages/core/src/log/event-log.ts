@@ -49,6 +49,12 @@ export interface EventLog {
     listener: (entries: readonly LogEntry[]) => void,
   ): LogWatch;
 
+  /**
+   * The calls that the log holds and whose end it does not hold, for whoever takes work up again after a restart. In no
+   * order; a call that comes or ends meanwhile may or may not be among them.
+   */
+  openCalls(): AsyncIterable<string>;
+
   /** Ends every watch and frees what the log holds open. What is stored durably stays. Idempotent. */
   close(): Promise<void>;
 }

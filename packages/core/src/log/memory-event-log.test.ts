@@ -108,6 +108,14 @@ describe('the log in memory', () => {
     expect(log.size).toBe(1);
   });
 
+  it('lists the calls that have not ended', async () => {
+    const log = new MemoryEventLog();
+    await log.append('p:1', [end]);
+    await log.append('p:2', [noise('a')]);
+    log.watch('p:3', undefined, () => undefined);
+    expect(await Array.fromAsync(log.openCalls())).toEqual(['p:2']);
+  });
+
   it('drops the oldest entries of a call beyond its bound, keeping positions', async () => {
     const log = new MemoryEventLog({ maxEntries: 2 });
     await log.append('p:1', [noise('a', '1'), noise('b'), noise('c')]);

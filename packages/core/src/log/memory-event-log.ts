@@ -88,6 +88,12 @@ export class MemoryEventLog implements EventLog {
     return watch;
   }
 
+  async *openCalls(): AsyncIterable<string> {
+    for (const [callId, { hasEnded, entries }] of this.#calls) {
+      if (!hasEnded && entries.length > 0) yield callId;
+    }
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const log of this.#calls.values()) {
