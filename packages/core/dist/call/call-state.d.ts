@@ -1,0 +1,51 @@
+import type { Identity } from '../identity/identity.js';
+import type { OperationState } from '../operation/operation-state.js';
+import type { Participant } from '../participant/participant.js';
+import type { Roster } from '../participant/roster.js';
+import type { CallDirection } from './call-event.js';
+import type { EndReason } from './end-reason.js';
+/**
+ * Where a call stands.
+ *
+ * ```
+ * unknown ─▶ incoming ─▶ connecting ─▶ ringing ─▶ connected ◀─▶ transferring
+ *                └────────────┴───────────┴──────────┴─▶ disconnecting ─▶ disconnected
+ * ```
+ *
+ * A state may be skipped. The only way back is from a transfer that failed. `unknown` is a call of which only
+ * fragments were heard.
+ */
+export type CallLifecycle = 'unknown' | 'incoming' | 'connecting' | 'ringing' | 'connected' | 'transferring' | 'disconnecting' | 'disconnected';
+/** All that is known of a call: the sum of its events. */
+export interface CallState {
+    readonly callId: string;
+    /** Configured name of the provider. */
+    readonly provider: string;
+    readonly providerCallId: string;
+    readonly lifecycle: CallLifecycle;
+    readonly direction?: CallDirection;
+    /** Who placed the call. */
+    readonly source?: Identity;
+    /** Whom it was placed to. */
+    readonly targets: readonly Identity[];
+    readonly ownIdentity?: Identity;
+    readonly ownParticipantId?: string;
+    /** Spans the legs of one conversation. */
+    readonly correlationId?: string;
+    /** The provider's id of the conversation that all legs share. */
+    readonly conversationId?: string;
+    readonly roster: Roster;
+    /** In the order in which they became known. */
+    readonly operations: readonly OperationState[];
+    /** Why the call ended. Present from the moment the provider reports the end. */
+    readonly endReason?: EndReason;
+    /** ISO 8601. When the provider reported the end, while the ends of open operations may still arrive. */
+    readonly disconnectedAt?: string;
+    /** Who is in the call once it is connected, for calls whose provider sends no roster. */
+    readonly connectedRoster?: readonly Participant[];
+}
+/** The state of a call of which nothing has been heard. */
+export declare function initialCallState(callId: string): CallState;
+/** Whether the provider has reported the end of the call, and only the ends of open operations are still awaited. */
+export declare function isSettling(state: CallState): boolean;
+//# sourceMappingURL=call-state.d.ts.map

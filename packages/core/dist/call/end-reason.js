@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=end-reason.js.map

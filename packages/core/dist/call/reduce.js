@@ -1,0 +1,163 @@
+import { isOpen } from '../operation/operation-state.js';
+import { endRemovalsOf, endReportedOperation } from '../operation/reduce-operation-ended.js';
+import { closeWithCall, endOperation, noteAccepted, noteRequested, openOperations, } from '../operation/reduce-operations.js';
+import { applyDelta, applyRead, applySnapshot } from '../participant/roster.js';
+import { isSettling } from './call-state.js';
+/**
+ * The state of a call after one more event. Pure, and the same for every provider: all knowledge about order, repetition
+ * and loss is here. An event that says nothing new returns the same object.
+ */
+export function reduce(state, event) {
+    if (state.lifecycle === 'disconnected')
+        return state;
+    const next = apply(state, event);
+    return isSettling(next) && openOperations(next).length === 0
+        ? finish(next, event.occurredAt)
+        : next;
+}
+function apply(state, event) {
+    switch (event.type) {
+        case 'call.incoming':
+            return advance({
+                ...state,
+                direction: 'inbound',
+                source: event.from,
+                targets: [event.to],
+                ...(event.correlationId === undefined ? {} : { correlationId: event.correlationId }),
+            }, 'incoming');
+        case 'call.described':
+            return describe(state, event);
+        case 'call.progressed':
+            return advance(state, event.lifecycle);
+        case 'call.connected':
+            return connect(state, event.occurredAt);
+        case 'call.disconnected':
+            return disconnect(state, event);
+        case 'call.settled':
+            return isSettling(state) ? finish(state, event.occurredAt) : state;
+        case 'roster.snapshot': {
+            const version = event.sequence === undefined
+                ? { at: event.occurredAt }
+                : { sequence: event.sequence, at: event.occurredAt };
+            const participants = withSelf(state, event.participants);
+            return withRoster(state, applySnapshot(state.roster, { participants, version }), event.occurredAt);
+        }
+        case 'roster.delta': {
+            const version = { sequence: event.sequence, at: event.occurredAt };
+            const changed = withSelf(state, event.changed);
+            return withRoster(state, applyDelta(state.roster, { changed, removed: event.removed, version }), event.occurredAt);
+        }
+        case 'roster.read': {
+            const participants = withSelf(state, event.participants);
+            const read = { participants, basedOn: event.basedOn, at: event.occurredAt };
+            return withRoster(state, applyRead(state.roster, read), event.occurredAt);
+        }
+        case 'operation.requested':
+            return concludeSetup(noteRequested(state, event), event.occurredAt);
+        case 'operation.accepted':
+            return concludeSetup(noteAccepted(state, event), event.occurredAt);
+        case 'operation.ended':
+            return endReportedOperation(state, event);
+        case 'participant.joined':
+        case 'participant.left':
+        case 'participant.updated':
+        case 'dtmf.received':
+        case 'recording.changed':
+        case 'provider.event':
+            return state;
+        default: {
+            const unheard = event;
+            return unheard;
+        }
+    }
+}
+const order = {
+    unknown: 0,
+    incoming: 1,
+    connecting: 2,
+    ringing: 3,
+    connected: 4,
+    transferring: 5,
+    disconnecting: 6,
+    disconnected: 7,
+};
+function advance(state, lifecycle) {
+    return order[lifecycle] > order[state.lifecycle] ? { ...state, lifecycle } : state;
+}
+function describe(state, event) {
+    const { type: _type, id: _id, provider: _provider, callId: _callId, occurredAt, raw: _raw, ...facts } = event;
+    const described = { ...state, ...facts };
+    const participants = withSelf(described, state.roster.participants);
+    const next = participants === state.roster.participants
+        ? described
+        : { ...described, roster: { ...state.roster, participants } };
+    return order[next.lifecycle] >= order.connected ? withConnectedRoster(next, occurredAt) : next;
+}
+function connect(state, at) {
+    if (order[state.lifecycle] >= order.connected)
+        return state;
+    return concludeSetup(withConnectedRoster({ ...state, lifecycle: 'connected' }, at), at);
+}
+/** For calls without rosters: who is in the call follows from who called whom. */
+function withConnectedRoster(state, at) {
+    if (state.connectedRoster === undefined || state.roster.freshness !== 'catchingUp')
+        return state;
+    const participants = withSelf(state, state.connectedRoster);
+    return {
+        ...state,
+        roster: { participants, freshness: 'live', isComplete: false, version: { at } },
+    };
+}
+/** A call that is up proves that its setup succeeded, in whichever order the two became known. */
+function concludeSetup(state, at) {
+    const hasBeenUp = state.lifecycle === 'connected' || state.lifecycle === 'transferring';
+    if (!hasBeenUp)
+        return state;
+    return openOperations(state)
+        .filter(({ kind }) => kind === 'createCall' || kind === 'answer' || kind === 'connect')
+        .reduce((next, { id }) => endOperation(next, id, { status: 'succeeded', endedAt: at }), state);
+}
+const vagueReasons = new Set([
+    'everyoneLeft',
+    'callEnded',
+    'completed',
+    'failed',
+    'unknown',
+]);
+/**
+ * The provider says the call is over. Ends of open operations can arrive after it, with better reasons than the
+ * disconnection gives, so while there are open operations the call is only on its way out.
+ */
+function disconnect(state, event) {
+    const known = state.endReason;
+    const isBetter = known === undefined ||
+        (vagueReasons.has(known.reason) && !vagueReasons.has(event.reason.reason));
+    const next = {
+        ...state,
+        lifecycle: 'disconnecting',
+        endReason: isBetter ? event.reason : known,
+        disconnectedAt: state.disconnectedAt ?? event.occurredAt,
+    };
+    return openOperations(next)
+        .filter(({ kind }) => kind === 'hangUp' || kind === 'terminate')
+        .reduce((after, { id }) => endOperation(after, id, { status: 'succeeded', endedAt: event.occurredAt }), next);
+}
+function finish(state, at) {
+    const closed = state.operations
+        .filter(isOpen)
+        .reduce((next, operation) => closeWithCall(next, operation, at), state);
+    return { ...closed, lifecycle: 'disconnected' };
+}
+function withRoster(state, roster, at) {
+    if (roster === state.roster)
+        return state;
+    return endRemovalsOf({ ...state, roster }, at);
+}
+function withSelf(state, participants) {
+    const isOwn = ({ participantId, identity }) => (participantId !== undefined && participantId === state.ownParticipantId) ||
+        identity.rawId === state.ownIdentity?.rawId;
+    if (!participants.some((one) => isOwn(one) && !one.isSelf))
+        return participants;
+    return participants.map((one) => (isOwn(one) && !one.isSelf ? { ...one, isSelf: true } : one));
+}
+//# sourceMappingURL=reduce.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=calling-parts.js.map

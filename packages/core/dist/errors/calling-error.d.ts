@@ -1,0 +1,82 @@
+/**
+ * Every way in which calling can fail, as a stable name to branch on. The part before the dot says what failed.
+ */
+export type CallingErrorCode = 'argument.invalid' | 'configuration.invalid' | 'operation.unsupported' | 'operation.failed' | 'operation.timeout' | 'request.refused' | 'provider.unavailable' | 'call.not-found' | 'call.invalid-state' | 'webhook.unverified' | 'webhook.malformed';
+/** What is known about a failure beside its message. None of it may hold secrets, phone numbers or payloads. */
+export interface CallingErrorDetails {
+    readonly cause?: unknown;
+    /** Configured name of the provider. */
+    readonly provider?: string;
+    /** The command that failed, by its kind. */
+    readonly operation?: string;
+    readonly operationId?: string;
+    readonly callId?: string;
+    /** HTTP status of the provider's answer. */
+    readonly status?: number;
+    /** The provider's own error code, unchanged. */
+    readonly providerCode?: string;
+    /** The provider's finer code, unchanged. */
+    readonly providerSubCode?: string;
+    /** The provider's id of the request, to quote to its support. */
+    readonly requestId?: string;
+    /** How long the provider asks to wait before the next try. */
+    readonly retryAfterMs?: number;
+    /** Whether sending the same command again can succeed without any change. @default false */
+    readonly retryable?: boolean;
+    /**
+     * Whether the provider may have executed the command although no answer was read. The operation then stays
+     * open on the call and ends by its event, by reconciliation or as unknown. @default false
+     */
+    readonly outcomeUnknown?: boolean;
+    /** Which input was wrong, for invalid arguments and configuration: a path such as `providers.main.callbackUrl`. */
+    readonly path?: string;
+}
+/** A {@link CallingError} as plain data, for logs, other processes and the event log. */
+export interface CallingErrorJson {
+    readonly name: string;
+    readonly code: CallingErrorCode;
+    readonly message: string;
+    readonly provider?: string;
+    readonly operation?: string;
+    readonly operationId?: string;
+    readonly callId?: string;
+    readonly status?: number;
+    readonly providerCode?: string;
+    readonly providerSubCode?: string;
+    readonly requestId?: string;
+    readonly retryAfterMs?: number;
+    readonly retryable: boolean;
+    readonly outcomeUnknown: boolean;
+    readonly path?: string;
+}
+/**
+ * The base of every error this library throws or rejects with. Tell errors apart by {@link CallingError.code} or by
+ * `isInstance` of a subclass, both of which hold across duplicate installations, unlike `instanceof`.
+ */
+export declare abstract class CallingError extends Error {
+    abstract readonly code: CallingErrorCode;
+    provider?: string;
+    operation?: string;
+    operationId?: string;
+    callId?: string;
+    readonly status?: number;
+    readonly providerCode?: string;
+    readonly providerSubCode?: string;
+    readonly requestId?: string;
+    readonly retryAfterMs?: number;
+    readonly path?: string;
+    readonly retryable: boolean;
+    readonly outcomeUnknown: boolean;
+    constructor(message: string, details?: CallingErrorDetails);
+    /** Whether a value is an error of this family, whichever copy of the library made it. */
+    static isInstance(value: unknown): value is CallingError;
+    /** Adds where it happened, as far as whoever threw it could not know. Returns the error. */
+    locate(where: Pick<CallingErrorDetails, 'provider' | 'operation' | 'operationId' | 'callId'>): this;
+    /** The error as plain data. The cause stays behind: it may hold what must not leave the process. */
+    toJSON(): CallingErrorJson;
+}
+/** Whether a value is a {@link CallingError} with the given code. */
+export declare function hasCode<Code extends CallingErrorCode>(value: unknown, code: Code): value is CallingError & {
+    readonly code: Code;
+};
+//# sourceMappingURL=calling-error.d.ts.map

@@ -1,0 +1,11 @@
+/** How grave a line is. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/**
+ * Where the library writes what an operator should see. Lines carry no secrets, phone numbers, user ids or payloads.
+ */
+export interface Logger {
+    log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+/** A logger that writes nothing. The default. */
+export declare const silentLogger: Logger;
+//# sourceMappingURL=logger.d.ts.map

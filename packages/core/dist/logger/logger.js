@@ -1,0 +1,3 @@
+/** A logger that writes nothing. The default. */
+export const silentLogger = { log: () => undefined };
+//# sourceMappingURL=logger.js.map

@@ -1,0 +1,63 @@
+import type { EndReason } from '../call/end-reason.js';
+import type { CallingErrorJson } from '../errors/calling-error.js';
+import type { Identity } from '../identity/identity.js';
+import type { Command, CommandKind } from './command.js';
+/** What an operation does. Those beyond the neutral commands are started natively, and observed all the same. */
+export type OperationKind = CommandKind | 'connect' | 'transfer' | 'muteSelf' | 'unmuteSelf' | 'hold' | 'resume' | 'play' | 'recognize' | 'recordResponse' | 'sendDtmf' | 'startDtmfDetection' | 'stopDtmfDetection' | 'cancelMedia' | 'startRecording' | 'startTranscription' | 'stopTranscription' | 'updateTranscription' | 'startMediaStreaming' | 'stopMediaStreaming' | 'other';
+/**
+ * How an operation ended. `timedOut`: nobody answered, or its deadline passed and it is known not to have happened.
+ * `unknown`: no proof could be had either way.
+ */
+export type OperationEndStatus = 'succeeded' | 'failed' | 'cancelled' | 'timedOut' | 'unknown';
+/** Where an operation stands. It moves from left to right and never back. */
+export type OperationStatus = 'requested' | 'accepted' | OperationEndStatus;
+/** The provider's ids of an operation. */
+export interface OperationHandle {
+    readonly invitationId?: string;
+    readonly providerOperationId?: string;
+    /** The participant ids that invited people have, or will have once they are in, by raw id. */
+    readonly participantIds?: Readonly<Record<string, string>>;
+}
+/**
+ * What became of a cancellation. `tooLate`: the person had joined. `alreadyOver`: the invitation had ended another way.
+ * `failed`: the provider would not, and `reason` says why.
+ */
+export type CancelOutcome = 'cancelled' | 'tooLate' | 'alreadyOver' | 'failed';
+/** What an operation brought, beside its status. */
+export interface OperationResult {
+    /** Of a cancellation. */
+    readonly cancel?: CancelOutcome;
+    /** Digits, speech, a recording: whatever the provider reported. */
+    readonly value?: unknown;
+}
+/** One operation of a call, as data. */
+export interface OperationState {
+    readonly id: string;
+    readonly kind: OperationKind;
+    readonly status: OperationStatus;
+    /** `external`: begun by somebody else, known from the provider's reports only. */
+    readonly origin: 'local' | 'external';
+    readonly targets: readonly Identity[];
+    readonly handle: OperationHandle;
+    /** The application's own correlation text. */
+    readonly context?: string;
+    /** ISO 8601. */
+    readonly requestedAt: string;
+    /** ISO 8601. */
+    readonly deadlineAt?: string;
+    /** ISO 8601. */
+    readonly endedAt?: string;
+    readonly reason?: EndReason;
+    readonly result?: OperationResult;
+    readonly error?: CallingErrorJson;
+    /** The command, as long as the operation is open. */
+    readonly command?: Command;
+    readonly idempotencyKey?: string;
+    /** Of a cancellation: the operation id of its invitation. */
+    readonly invitation?: string;
+    /** Of a cancellation that the provider turned down before it is known why: what it said. */
+    readonly refusal?: EndReason;
+}
+/** Whether an operation is still to end. */
+export declare function isOpen(operation: OperationState): boolean;
+//# sourceMappingURL=operation-state.d.ts.map

@@ -1,0 +1,144 @@
+import { targetsOf } from './command.js';
+import { isOpen } from './operation-state.js';
+/** The operations of a call that are still to end. */
+export function openOperations(state) {
+    return state.operations.filter(isOpen);
+}
+/** The operation with an id. */
+export function operationOf(state, operationId) {
+    return state.operations.find(({ id }) => id === operationId);
+}
+/** The state with one operation changed. An operation that has ended is never changed. */
+export function changeOperation(state, operationId, change) {
+    const index = state.operations.findIndex(({ id }) => id === operationId);
+    const operation = state.operations[index];
+    if (operation === undefined || !isOpen(operation))
+        return state;
+    return { ...state, operations: state.operations.with(index, change(operation)) };
+}
+/** The state with one operation ended, which happens once: a second end changes nothing. */
+export function endOperation(state, operationId, end) {
+    return changeOperation(state, operationId, ({ command: _done, refusal: _known, ...operation }) => ({
+        ...operation,
+        ...end,
+    }));
+}
+/** An intent was recorded. A report of its operation may have come first. */
+export function noteRequested(state, event) {
+    const { command, operationId } = event;
+    const known = operationOf(state, operationId);
+    const intent = {
+        origin: 'local',
+        kind: command.kind,
+        targets: targetsOf(command),
+        requestedAt: event.occurredAt,
+        deadlineAt: event.deadlineAt,
+        idempotencyKey: event.idempotencyKey,
+        ...(command.context === undefined ? {} : { context: command.context }),
+        ...(command.kind === 'cancel' ? { invitation: command.invitation } : {}),
+    };
+    if (known === undefined) {
+        const operation = {
+            id: operationId,
+            status: 'requested',
+            handle: {},
+            ...intent,
+            command,
+        };
+        return { ...state, operations: [...state.operations, operation] };
+    }
+    if (known.idempotencyKey !== undefined)
+        return state;
+    const operation = { ...known, ...intent, ...(isOpen(known) ? { command } : {}) };
+    return { ...state, operations: state.operations.map((one) => (one === known ? operation : one)) };
+}
+/** The provider took an operation on, and gave it ids of its own. */
+export function noteAccepted(state, event) {
+    const known = operationOf(state, event.operationId);
+    if (known === undefined) {
+        const operation = {
+            id: event.operationId,
+            kind: event.kind,
+            status: 'accepted',
+            origin: 'local',
+            targets: [],
+            handle: event.handle,
+            requestedAt: event.occurredAt,
+        };
+        return adoptReport({ ...state, operations: [...state.operations, operation] }, operation);
+    }
+    const isNew = known.status === 'requested' || Object.keys(event.handle).some((key) => !(key in known.handle));
+    if (!isNew)
+        return state;
+    const operation = {
+        ...known,
+        status: known.status === 'requested' ? 'accepted' : known.status,
+        handle: { ...known.handle, ...event.handle },
+    };
+    const operations = state.operations.map((one) => (one === known ? operation : one));
+    return adoptReport({ ...state, operations }, operation);
+}
+/** A report that named only the provider's id came before that id was known to be ours: it was about this operation. */
+function adoptReport(state, operation) {
+    const report = state.operations.find((one) => one.origin === 'external' &&
+        one.kind === operation.kind &&
+        !isOpen(one) &&
+        sharesHandle(one, operation));
+    if (report === undefined || !isOpen(operation))
+        return state;
+    const { status, endedAt, reason, result } = report;
+    const without = { ...state, operations: state.operations.filter((one) => one !== report) };
+    return endOperation(without, operation.id, {
+        status,
+        ...(endedAt === undefined ? {} : { endedAt }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(result === undefined ? {} : { result }),
+    });
+}
+function sharesHandle(one, other) {
+    const { invitationId, providerOperationId } = one.handle;
+    return ((invitationId !== undefined && invitationId === other.handle.invitationId) ||
+        (providerOperationId !== undefined && providerOperationId === other.handle.providerOperationId));
+}
+const callEnded = { reason: 'callEnded' };
+/** Ends an operation because its call has ended and no report of its own came. */
+export function closeWithCall(state, operation, at) {
+    const reason = state.endReason ?? callEnded;
+    switch (operation.kind) {
+        case 'hangUp':
+        case 'terminate':
+        case 'reject':
+        case 'redirect':
+            return endOperation(state, operation.id, { status: 'succeeded', endedAt: at });
+        case 'createCall':
+        case 'answer':
+        case 'connect': {
+            const status = reason.reason === 'noAnswer' ? 'timedOut' : 'failed';
+            return endOperation(state, operation.id, { status, reason, endedAt: at });
+        }
+        case 'transfer': {
+            const status = reason.reason === 'transferred' ? 'succeeded' : 'failed';
+            return endOperation(state, operation.id, { status, reason, endedAt: at });
+        }
+        case 'invite':
+            return endOperation(state, operation.id, {
+                status: 'cancelled',
+                reason: { ...reason, reason: 'callEnded' },
+                endedAt: at,
+            });
+        case 'cancel':
+            return endOperation(state, operation.id, {
+                status: 'failed',
+                reason: { ...reason, reason: 'callEnded' },
+                result: { cancel: 'alreadyOver' },
+                endedAt: at,
+            });
+        default:
+            return endOperation(state, operation.id, {
+                status: 'failed',
+                reason: { ...reason, reason: 'callEnded' },
+                endedAt: at,
+            });
+    }
+}
+//# sourceMappingURL=reduce-operations.js.map

@@ -1,0 +1,69 @@
+import { InvalidArgumentError, UnsupportedOperationError } from '../errors/errors.js';
+import { targetsOf } from '../operation/command.js';
+const withoutOptions = new Set([
+    'kind',
+    'context',
+    'providerOptions',
+    'targets',
+    'target',
+    'token',
+    'invitation',
+    'because',
+    'fromProviderCallId',
+    'fromParticipantId',
+]);
+/**
+ * Holds a command against what its provider declares.
+ *
+ * @throws UnsupportedOperationError for a command or an option that the provider does not have.
+ * @throws InvalidArgumentError for a value outside the declared bounds.
+ */
+export function assertCapable(provider, command) {
+    const operation = command.kind;
+    const about = { provider: provider.name, operation };
+    const capability = provider.capabilities[operation];
+    if (capability.support === 'none') {
+        throw new UnsupportedOperationError(`Provider "${provider.name}" (${provider.kind}) has no operation "${operation}".${sentence(capability.note)} Ask calling.capabilities before calling.`, about);
+    }
+    assertTargets(provider, command);
+    for (const [option, value] of Object.entries(command)) {
+        if (value === undefined || withoutOptions.has(option))
+            continue;
+        const support = capability.options?.[option];
+        if (support === undefined || support.support === 'none') {
+            throw new UnsupportedOperationError(`Provider "${provider.name}" (${provider.kind}) cannot carry out the option "${option}" of "${operation}".${sentence(support?.note)} Leave it out, or ask calling.capabilities first.`, { ...about, path: option });
+        }
+        if (typeof value === 'number')
+            assertWithin([option, value], support, about);
+    }
+}
+function assertTargets(provider, command) {
+    if (!('targets' in command))
+        return;
+    const { length } = targetsOf(command);
+    const about = { provider: provider.name, operation: command.kind, path: 'targets' };
+    if (length === 0) {
+        throw new InvalidArgumentError(`"${command.kind}" needs at least one target.`, about);
+    }
+    const { maxTargets } = provider.capabilities[command.kind];
+    if (maxTargets !== undefined && length > maxTargets) {
+        throw new InvalidArgumentError(`Provider "${provider.name}" (${provider.kind}) takes at most ${maxTargets} target${maxTargets === 1 ? '' : 's'} in one "${command.kind}", not ${length}. Send several commands${command.kind === 'invite' ? ', for example with call.inviteEach' : ''}.`, about);
+    }
+}
+function assertWithin([option, value], { min, max }, about) {
+    const isWithin = Number.isFinite(value) &&
+        (min === undefined || value >= min) &&
+        (max === undefined || value <= max);
+    if (isWithin)
+        return;
+    throw new InvalidArgumentError(`"${option}" of "${about.operation}" is out of bounds for provider "${about.provider}". Use a number ${bounds(min, max)}.`, { ...about, path: option });
+}
+function bounds(min, max) {
+    if (min === undefined)
+        return max === undefined ? 'that is finite' : `of at most ${max}`;
+    return max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+}
+function sentence(note) {
+    return note === undefined ? '' : ` ${note}`;
+}
+//# sourceMappingURL=assert-capable.js.map

@@ -1,0 +1,3 @@
+export { ManualClock } from './manual-clock.js';
+export { ScriptedProvider } from './scripted-provider.js';
+//# sourceMappingURL=index.js.map

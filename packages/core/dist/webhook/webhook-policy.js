@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=webhook-policy.js.map
