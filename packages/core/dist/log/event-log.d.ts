@@ -37,6 +37,11 @@ export interface EventLog {
     read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]>;
     /** Delivers what the log of a call holds after a position, and then what is appended, until it is closed. */
     watch(callId: string, after: LogPosition | undefined, listener: (entries: readonly LogEntry[]) => void): LogWatch;
+    /**
+     * The calls that the log holds and whose end it does not hold, for whoever takes work up again after a restart. In no
+     * order; a call that comes or ends meanwhile may or may not be among them.
+     */
+    openCalls(): AsyncIterable<string>;
     /** Ends every watch and frees what the log holds open. What is stored durably stays. Idempotent. */
     close(): Promise<void>;
 }

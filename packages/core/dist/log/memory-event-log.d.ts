@@ -20,6 +20,7 @@ export declare class MemoryEventLog implements EventLog {
     append(callId: string, events: readonly CallEvent[]): Promise<AppendResult>;
     read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]>;
     watch(callId: string, after: LogPosition | undefined, listener: (entries: readonly LogEntry[]) => void): LogWatch;
+    openCalls(): AsyncIterable<string>;
     close(): Promise<void>;
 }
 //# sourceMappingURL=memory-event-log.d.ts.map

@@ -56,6 +56,12 @@ export class MemoryEventLog {
             watch.wake();
         return watch;
     }
+    async *openCalls() {
+        for (const [callId, { hasEnded, entries }] of this.#calls) {
+            if (!hasEnded && entries.length > 0)
+                yield callId;
+        }
+    }
     async close() {
         this.#isClosed = true;
         for (const log of this.#calls.values()) {

@@ -33,6 +33,8 @@ export interface ProviderScript {
     query: ReadQuery,
     context: ReadContext,
   ) => readonly CallEvent[] | Promise<readonly CallEvent[]>;
+  /** Whether a command may be sent again. @default always */
+  readonly isRepeatable?: (command: Command) => boolean;
   /** Replaces what it can do of some commands. */
   readonly capabilities?: Partial<Record<CommandKind, Capability>>;
 }
@@ -102,6 +104,7 @@ export class ScriptedProvider implements Provider {
 
   prepare(command: Command, context: CommandContext): PreparedCommand {
     return {
+      isRepeatable: this.#script.isRepeatable?.(command) ?? true,
       send: async ({ signal }: SendOptions) => {
         const record: SentCommandRecord = { command, context, signal };
         this.sent.push(record);
