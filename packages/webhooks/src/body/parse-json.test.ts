@@ -1,0 +1,67 @@
+import { createCalling } from '@tandem/core';
+import { ScriptedProvider } from '@tandem/core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createWebhookHandler } from '../webhook-handler.js';
+import { findAmbiguity } from './find-ambiguity.js';
+import { parseJson } from './parse-json.js';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe('the JSON of a body', () => {
+  it('is taken as it is, whatever it says', async () => {
+    await fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const text = JSON.stringify(value);
+        if (text.includes('"__proto__":')) return;
+        expect(parseJson(bytes(text), 'x')).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it.each([
+    '{"a":{"a":[{"a":1},{"a":2}]},"b":"a"}',
+    '["a","a",{"a":"\\"a\\":"}]',
+    '{"a\\\\":1,"a":2}',
+    '{"":1," ":2}',
+    '{"a" : "__proto__"}',
+    `${'['.repeat(64)}${']'.repeat(64)}`,
+  ])('may be %s', (text) => {
+    expect(findAmbiguity(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['{"a":[{"b":1}, {"c" :1, "d":"x\\\\", "c":2}]}', 'twice'],
+    ['{"a":{"b":1},"a":2}', 'twice'],
+    ['[{}, {"\\u005f_proto__":1}]', '__proto__'],
+    [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'deeper than 64'],
+  ])('may not be %s', (text, reason) => {
+    expect(findAmbiguity(text)).toContain(reason);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(parseJson(bytes('\uFEFF{}'), 'x')).toEqual({});
+  });
+});
+
+describe('any bytes at all', () => {
+  it('are answered, and only with 200, 204 or 400', async () => {
+    const calling = createCalling({ instances: [new ScriptedProvider()] });
+    const handler = createWebhookHandler(calling, {
+      verification: 'insecure-for-local-development',
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (body) => {
+        const response = await handler(
+          new Request('http://localhost/webhooks/scripted', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: new Uint8Array(body),
+          }),
+        );
+        expect([200, 204, 400]).toContain(response.status);
+      }),
+    );
+    await calling.close();
+  });
+});

@@ -1,0 +1,21 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+
+/** The header in which Event Grid may deliver the shared secret. */
+const secretHeader = 'x-event-grid-secret';
+
+/** The query parameter in which Event Grid may deliver the shared secret. */
+const secretParameter = 'secret';
+
+/** Headers that prove who is speaking. They end at the entrance. */
+export const secretHeaders: readonly string[] = ['authorization', 'cookie', secretHeader];
+
+/** Whether a request carries the secret. The time this takes tells nothing about how much of a guess was right. */
+export function carriesSecret(request: Request, secret: string): boolean {
+  const offered =
+    request.headers.get(secretHeader) ?? new URL(request.url).searchParams.get(secretParameter);
+  return offered !== null && timingSafeEqual(digest(offered), digest(secret));
+}
+
+function digest(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
+}
