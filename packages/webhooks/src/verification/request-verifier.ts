@@ -29,7 +29,7 @@ function ownVerifier(
     const verifier = new TokenVerifier(webhookPolicy, { ...settings, provider: name, audience });
     return (request) => verifier.verify(bearerToken(request, name));
   }
-  const fix = `Set the audience of its webhook tokens in the options of the provider, or as "providers.${name}.audience" in those of the webhook handler.`;
+  const fix = `Set "audience" in the options of the provider, or "providers.${name}.audience" in those of the webhook handler.`;
   settings.logger.log('warn', `Every webhook of "${name}" will be refused. ${fix}`, {
     provider: name,
   });
