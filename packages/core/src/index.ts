@@ -17,12 +17,14 @@ export type {
   OperationEnded,
   OperationEvidence,
   OperationRequested,
+  OperationUnanswered,
   ParticipantJoined,
   ParticipantLeft,
   ParticipantUpdated,
   ProviderEvent,
   RecordingChanged,
   RosterDelta,
+  RosterDoubted,
   RosterRead,
   RosterSnapshot,
 } from './call/call-event.js';
@@ -49,6 +51,7 @@ export type { Cancellation } from './calling/invitation.js';
 export { Invitation } from './calling/invitation.js';
 export type { OperationOutcome } from './calling/operation.js';
 export { Operation } from './calling/operation.js';
+export type { ReconcileOptions, ReconcilePolicy } from './calling/reconcile-policy.js';
 export type { CommandOptions } from './calling/send-command.js';
 export type { Clock, Timer } from './clock/clock.js';
 export { systemClock } from './clock/clock.js';

@@ -85,6 +85,8 @@ export interface RosterRead extends Fact<'roster.read'> {
     /** The roster known when the read began. */
     readonly basedOn: RosterVersion;
 }
+/** Nothing was heard for so long that the roster may have changed unseen. A read follows. */
+export type RosterDoubted = Fact<'roster.doubted'>;
 /** Someone is in the call who was not before. Derived from rosters. */
 export interface ParticipantJoined extends Fact<'participant.joined'> {
     readonly participant: Participant;
@@ -107,6 +109,13 @@ export interface OperationRequested extends Fact<'operation.requested'> {
     readonly idempotencyKey: string;
     /** ISO 8601. When waiting for the outcome ends. */
     readonly deadlineAt: string;
+}
+/**
+ * The request of a command left, and no answer could be read. Whoever gave the command was told, so it is not sent again;
+ * its outcome will be found by its reports, by reading, or not at all.
+ */
+export interface OperationUnanswered extends Fact<'operation.unanswered'> {
+    readonly operationId: string;
 }
 /** The provider took a command on; its outcome comes later. */
 export interface OperationAccepted extends Fact<'operation.accepted'> {
@@ -155,7 +164,7 @@ export interface ProviderEvent extends Fact<'provider.event'> {
     readonly name: string;
 }
 /** Everything that happens in a call. The state of a call is a pure function of these, in the order of its log. */
-export type CallEvent = CallIncoming | CallDescribed | CallProgressed | CallConnected | CallDisconnected | CallSettled | RosterSnapshot | RosterDelta | RosterRead | ParticipantJoined | ParticipantLeft | ParticipantUpdated | OperationRequested | OperationAccepted | OperationEnded | DtmfReceived | RecordingChanged | ProviderEvent;
+export type CallEvent = CallIncoming | CallDescribed | CallProgressed | CallConnected | CallDisconnected | CallSettled | RosterSnapshot | RosterDelta | RosterRead | RosterDoubted | ParticipantJoined | ParticipantLeft | ParticipantUpdated | OperationRequested | OperationUnanswered | OperationAccepted | OperationEnded | DtmfReceived | RecordingChanged | ProviderEvent;
 /** The discriminator of {@link CallEvent}. */
 export type CallEventType = CallEvent['type'];
 /** The event of a given type. */

@@ -1,6 +1,6 @@
 import { isOpen } from '../operation/operation-state.js';
 import { endRemovalsOf, endReportedOperation } from '../operation/reduce-operation-ended.js';
-import { closeWithCall, endOperation, noteAccepted, noteRequested, openOperations, } from '../operation/reduce-operations.js';
+import { changeOperation, closeWithCall, endOperation, noteAccepted, noteRequested, openOperations, } from '../operation/reduce-operations.js';
 import { applyDelta, applyRead, applySnapshot } from '../participant/roster.js';
 import { isSettling } from './call-state.js';
 /**
@@ -52,6 +52,12 @@ function apply(state, event) {
             const read = { participants, basedOn: event.basedOn, at: event.occurredAt };
             return withRoster(state, applyRead(state.roster, read), event.occurredAt);
         }
+        case 'roster.doubted':
+            return state.roster.freshness === 'live'
+                ? { ...state, roster: { ...state.roster, freshness: 'stale' } }
+                : state;
+        case 'operation.unanswered':
+            return changeOperation(state, event.operationId, (operation) => operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true });
         case 'operation.requested':
             return concludeSetup(noteRequested(state, event), event.occurredAt);
         case 'operation.accepted':

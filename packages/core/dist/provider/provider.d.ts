@@ -71,6 +71,11 @@ export interface CommandContext {
 /** A command that has been checked. */
 export interface PreparedCommand {
     /**
+     * Whether sending it again cannot execute it twice: because the service honours the idempotency key, or because doing it
+     * twice is doing it once. A command that is not is never sent again, also not after a crash.
+     */
+    readonly isRepeatable: boolean;
+    /**
      * Sends it. Tries again by itself only where that cannot execute it twice.
      *
      * @throws RequestError when the service refuses, UnavailableError when no answer could be had.

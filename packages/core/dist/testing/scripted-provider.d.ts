@@ -17,6 +17,8 @@ export interface ProviderScript {
     readonly answer?: (sent: SentCommandRecord) => Receipt | Promise<Receipt>;
     /** Answers a read. @default nothing new */
     readonly read?: (query: ReadQuery, context: ReadContext) => readonly CallEvent[] | Promise<readonly CallEvent[]>;
+    /** Whether a command may be sent again. @default always */
+    readonly isRepeatable?: (command: Command) => boolean;
     /** Replaces what it can do of some commands. */
     readonly capabilities?: Partial<Record<CommandKind, Capability>>;
 }

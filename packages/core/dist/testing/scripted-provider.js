@@ -53,6 +53,7 @@ export class ScriptedProvider {
     }
     prepare(command, context) {
         return {
+            isRepeatable: this.#script.isRepeatable?.(command) ?? true,
             send: async ({ signal }) => {
                 const record = { command, context, signal };
                 this.sent.push(record);

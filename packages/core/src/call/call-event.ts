@@ -102,6 +102,9 @@ export interface RosterRead extends Fact<'roster.read'> {
   readonly basedOn: RosterVersion;
 }
 
+/** Nothing was heard for so long that the roster may have changed unseen. A read follows. */
+export type RosterDoubted = Fact<'roster.doubted'>;
+
 /** Someone is in the call who was not before. Derived from rosters. */
 export interface ParticipantJoined extends Fact<'participant.joined'> {
   readonly participant: Participant;
@@ -127,6 +130,14 @@ export interface OperationRequested extends Fact<'operation.requested'> {
   readonly idempotencyKey: string;
   /** ISO 8601. When waiting for the outcome ends. */
   readonly deadlineAt: string;
+}
+
+/**
+ * The request of a command left, and no answer could be read. Whoever gave the command was told, so it is not sent again;
+ * its outcome will be found by its reports, by reading, or not at all.
+ */
+export interface OperationUnanswered extends Fact<'operation.unanswered'> {
+  readonly operationId: string;
 }
 
 /** The provider took a command on; its outcome comes later. */
@@ -193,10 +204,12 @@ export type CallEvent =
   | RosterSnapshot
   | RosterDelta
   | RosterRead
+  | RosterDoubted
   | ParticipantJoined
   | ParticipantLeft
   | ParticipantUpdated
   | OperationRequested
+  | OperationUnanswered
   | OperationAccepted
   | OperationEnded
   | DtmfReceived

@@ -36,3 +36,13 @@ export function parseCallId(callId: string): {
 export function unattributedCallId(provider: string): string {
   return callIdOf(provider, '-');
 }
+
+/** Where the intent to place a call is kept until its provider has given the call an id. */
+export function placingIdOf(provider: string, operationId: string): string {
+  return callIdOf(provider, `placing-${operationId}`);
+}
+
+/** Whether an id is one of {@link placingIdOf}. */
+export function isPlacingId(callId: string): boolean {
+  return callId.includes(':placing-');
+}

@@ -1,6 +1,7 @@
 import { isOpen } from '../operation/operation-state.js';
 import { endRemovalsOf, endReportedOperation } from '../operation/reduce-operation-ended.js';
 import {
+  changeOperation,
   closeWithCall,
   endOperation,
   noteAccepted,
@@ -10,7 +11,15 @@ import {
 import type { Participant } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import { applyDelta, applyRead, applySnapshot } from '../participant/roster.js';
-import type { CallDescribed, CallDisconnected, CallEvent } from './call-event.js';
+import type {
+  CallDescribed,
+  CallDisconnected,
+  CallEvent,
+  RosterDelta,
+  RosterDoubted,
+  RosterRead,
+  RosterSnapshot,
+} from './call-event.js';
 import type { CallLifecycle, CallState } from './call-state.js';
 import { isSettling } from './call-state.js';
 import type { Reason } from './end-reason.js';
@@ -50,32 +59,15 @@ function apply(state: CallState, event: CallEvent): CallState {
       return disconnect(state, event);
     case 'call.settled':
       return isSettling(state) ? finish(state, event.occurredAt) : state;
-    case 'roster.snapshot': {
-      const version =
-        event.sequence === undefined
-          ? { at: event.occurredAt }
-          : { sequence: event.sequence, at: event.occurredAt };
-      const participants = withSelf(state, event.participants);
-      return withRoster(
-        state,
-        applySnapshot(state.roster, { participants, version }),
-        event.occurredAt,
+    case 'roster.snapshot':
+    case 'roster.delta':
+    case 'roster.read':
+    case 'roster.doubted':
+      return endRemovalsOf(withRoster(state, rosterAfter(state, event)), event.occurredAt);
+    case 'operation.unanswered':
+      return changeOperation(state, event.operationId, (operation) =>
+        operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true },
       );
-    }
-    case 'roster.delta': {
-      const version = { sequence: event.sequence, at: event.occurredAt };
-      const changed = withSelf(state, event.changed);
-      return withRoster(
-        state,
-        applyDelta(state.roster, { changed, removed: event.removed, version }),
-        event.occurredAt,
-      );
-    }
-    case 'roster.read': {
-      const participants = withSelf(state, event.participants);
-      const read = { participants, basedOn: event.basedOn, at: event.occurredAt };
-      return withRoster(state, applyRead(state.roster, read), event.occurredAt);
-    }
     case 'operation.requested':
       return concludeSetup(noteRequested(state, event), event.occurredAt);
     case 'operation.accepted':
@@ -94,6 +86,35 @@ function apply(state: CallState, event: CallEvent): CallState {
       return unheard;
     }
   }
+}
+
+function rosterAfter(
+  state: CallState,
+  event: RosterSnapshot | RosterDelta | RosterRead | RosterDoubted,
+): Roster {
+  const { roster } = state;
+  const at = event.occurredAt;
+  switch (event.type) {
+    case 'roster.snapshot': {
+      const version = event.sequence === undefined ? { at } : { sequence: event.sequence, at };
+      return applySnapshot(roster, { participants: withSelf(state, event.participants), version });
+    }
+    case 'roster.delta': {
+      const { sequence, removed } = event;
+      const changed = withSelf(state, event.changed);
+      return applyDelta(roster, { changed, removed, version: { sequence, at } });
+    }
+    case 'roster.read': {
+      const participants = withSelf(state, event.participants);
+      return applyRead(roster, { participants, basedOn: event.basedOn, at });
+    }
+    case 'roster.doubted':
+      return roster.freshness === 'live' ? { ...roster, freshness: 'stale' } : roster;
+  }
+}
+
+function withRoster(state: CallState, roster: Roster): CallState {
+  return roster === state.roster ? state : { ...state, roster };
 }
 
 const order: Readonly<Record<CallLifecycle, number>> = {
@@ -191,11 +212,6 @@ function finish(state: CallState, at: string): CallState {
     .filter(isOpen)
     .reduce((next, operation) => closeWithCall(next, operation, at), state);
   return { ...closed, lifecycle: 'disconnected' };
-}
-
-function withRoster(state: CallState, roster: Roster, at: string): CallState {
-  if (roster === state.roster) return state;
-  return endRemovalsOf({ ...state, roster }, at);
 }
 
 function withSelf(

@@ -13,7 +13,11 @@ export interface ProjectionParts {
   readonly log: EventLog;
   readonly queue: SerialQueue;
   /** Called after every change of state, before anything is published. */
-  readonly onChange: (state: CallState) => void;
+  readonly onChange: () => void;
+  /** Called after every event, once it has been published. */
+  readonly onNews: () => void;
+  /** Called when the first observer comes. */
+  readonly onObserved: () => void;
 }
 
 /** The state of one call, folded from its log and kept up with it. */
@@ -39,12 +43,17 @@ export class CallProjection {
   }
 
   private constructor(state: CallState, parts: ProjectionParts) {
-    this.#state = new StateStream(state);
+    this.#state = new StateStream(state, parts.onObserved);
     this.#parts = parts;
   }
 
   get state(): CallState {
     return this.#state.value;
+  }
+
+  /** Whether anybody subscribes to a stream of this call. */
+  get isObserved(): boolean {
+    return this.#state.isObserved || this.#events !== undefined;
   }
 
   get state$(): Observable<CallState> {
@@ -57,9 +66,11 @@ export class CallProjection {
       subscriber.complete();
       return undefined;
     }
+    const isFirst = this.#events === undefined;
     this.#events ??= new Subject<CallEvent>();
     const events = this.#events;
     events.subscribe(subscriber);
+    if (isFirst) this.#parts.onObserved();
     return () => {
       if (!events.observed && this.#events === events) this.#events = undefined;
     };
@@ -103,7 +114,7 @@ export class CallProjection {
     const after = reduce(before, event);
     if (after !== before) {
       this.#state.advance(after);
-      this.#parts.onChange(after);
+      this.#parts.onChange();
       this.#state.publish();
     }
     this.#publish(event, before, after);
@@ -112,6 +123,7 @@ export class CallProjection {
       this.#waiting.delete(event.id);
     }
     if (after.lifecycle === 'disconnected') this.close();
+    this.#parts.onNews();
   }
 
   /** The disconnection is handed out last, once the ends of all operations are known. */

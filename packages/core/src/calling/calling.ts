@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import type { CallIncoming } from '../call/call-event.js';
-import { parseCallId } from '../call/call-id.js';
+import { isPlacingId, parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
 import { initialCallState } from '../call/call-state.js';
 import { reduce } from '../call/reduce.js';
@@ -12,16 +12,19 @@ import type { Identity } from '../identity/identity.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger/logger.js';
 import type { Command } from '../operation/command.js';
+import { isOpen } from '../operation/operation-state.js';
 import type { Capabilities } from '../provider/capability.js';
 import type { Provider, WebhookDelivery } from '../provider/provider.js';
 import type { IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
+import { isOrphan } from './agenda.js';
 import type { CallCommandOptions } from './call.js';
 import { assertPeople, assertPhoneNumber, Call, timing } from './call.js';
 import type { CallingParts } from './calling-parts.js';
 import { IncomingCall } from './incoming-call.js';
+import type { ReconcilePolicy } from './reconcile-policy.js';
 import type { CommandOptions, SentCommand } from './send-command.js';
-import { sendCommand } from './send-command.js';
+import { resumeCommand, sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
 
@@ -45,6 +48,8 @@ export interface CallingDependencies {
   readonly logger: Logger;
   readonly newId: () => string;
   readonly settleMs: number;
+  readonly reconcile: ReconcilePolicy | false;
+  readonly random: () => number;
 }
 
 /**
@@ -70,17 +75,14 @@ export class Calling {
   readonly incomingCalls$: Observable<IncomingCall> = this.#incomingCalls.asObservable();
 
   constructor(dependencies: CallingDependencies) {
-    const { providers, defaultProvider, log, clock, logger, newId, settleMs } = dependencies;
+    const { providers, defaultProvider, ...parts } = dependencies;
     this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
     this.#defaultProvider = this.provider(defaultProvider);
     this.#parts = {
-      log,
-      clock,
-      logger,
-      newId,
-      settleMs,
+      ...parts,
       queue: new SerialQueue(),
       destroyed: this.#destroyed.signal,
+      track: (work) => this.#track(work),
     };
   }
 
@@ -136,6 +138,31 @@ export class Calling {
     if (served !== undefined) return new Call(served);
     await this.#reconcile(callId, provider);
     return new Call(await this.#session(callId, provider));
+  }
+
+  /**
+   * Takes up what a process left behind that came to an end: every call of the log that has operations open is served
+   * again, so that these end, and commands whose intent was recorded but not answered are sent again under their own key
+   * where that cannot execute them twice. Resolves when all is taken up; calls appear on {@link calls$}.
+   */
+  recover(): Promise<readonly Call[]> {
+    return this.#track(this.#takeUp());
+  }
+
+  async #takeUp(): Promise<readonly Call[]> {
+    this.#assertOpen();
+    const recovered: Call[] = [];
+    for await (const callId of this.#parts.log.openCalls()) {
+      const provider = this.#providers.get(parseCallId(callId).provider);
+      if (provider === undefined || this.#sessions.has(callId)) continue;
+      const state = await this.#stateInLog(callId);
+      if (!state.operations.some(isOpen)) continue;
+      const session = isPlacingId(callId)
+        ? await this.#recoverPlacing(state, provider)
+        : await this.#session(callId, provider);
+      if (session !== undefined) recovered.push(new Call(session));
+    }
+    return recovered;
   }
 
   /**
@@ -229,19 +256,31 @@ export class Calling {
     return session;
   }
 
+  /** Sends the intent to place a call again, once it is old enough not to be under way in another process. */
+  async #recoverPlacing(state: CallState, provider: Provider): Promise<Session | undefined> {
+    const { clock, reconcile } = this.#parts;
+    const orphan = state.operations.find(isOrphan);
+    if (orphan === undefined || reconcile === false) return undefined;
+    const { signal } = this.#destroyed;
+    await until(clock, Date.parse(orphan.requestedAt) + reconcile.orphanAfterMs, signal);
+    if (signal.aborted) return undefined;
+    const sent = await this.#track(resumeCommand(orphan, { provider, parts: this.#parts }));
+    return sent === undefined ? undefined : this.#session(sent.callId, provider);
+  }
+
+  async #stateInLog(callId: string): Promise<CallState> {
+    const entries = await this.#parts.log.read(callId);
+    return entries.reduce((state, { event }) => reduce(state, event), initialCallState(callId));
+  }
+
   /** Reads the provider's truth before a call is picked up, so that whoever picks it up sees that first. */
   async #reconcile(callId: string, provider: Provider): Promise<void> {
-    const { log } = this.#parts;
-    const entries = await log.read(callId);
-    const state = entries.reduce(
-      (before, { event }) => reduce(before, event),
-      initialCallState(callId),
-    );
+    const state = await this.#stateInLog(callId);
     if (state.lifecycle === 'disconnected') return;
     const context = { call: state, signal: this.#destroyed.signal };
     const events = await provider.read({ kind: 'call' }, context);
     const isOver = events.some(({ type }) => type === 'call.disconnected');
-    if (entries.length === 0 && isOver) {
+    if (isUnheardOf(state) && isOver) {
       throw new CallNotFoundError(
         'Neither the event log nor the provider knows this call: it has ended, or the id is wrong.',
         {
@@ -251,7 +290,7 @@ export class Calling {
       );
     }
     const people = isOver ? [] : await provider.read({ kind: 'participants' }, context);
-    await log.append(callId, [...events, ...people]);
+    await this.#parts.log.append(callId, [...events, ...people]);
   }
 
   /** A delivery is answered before anybody is told what it said. */
@@ -312,4 +351,21 @@ export class Calling {
     if (this.#closing === undefined) return;
     throw new InvalidStateError('This client is closed. Create another one.');
   }
+}
+
+function isUnheardOf({ lifecycle, operations, roster }: CallState): boolean {
+  return lifecycle === 'unknown' && operations.length === 0 && roster.freshness === 'catchingUp';
+}
+
+function until(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
+  const waitMs = at - clock.now();
+  if (waitMs <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = clock.after(waitMs, resolve);
+    const giveUp = () => {
+      timer.cancel();
+      resolve();
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { providerNamePattern } from '../call/call-id.js';
 import { ConfigurationError } from '../errors/errors.js';
+import { reconcileOptions } from './reconcile-policy.js';
 
 const providerConfig = v.looseObject({ kind: v.optional(v.string()) });
 
@@ -17,6 +18,7 @@ const callingConfig = v.strictObject({
     providerConfig,
   ),
   settleMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+  reconcile: v.optional(v.union([v.literal(false), reconcileOptions])),
 });
 
 /**
@@ -24,6 +26,7 @@ const callingConfig = v.strictObject({
  *
  * - `provider`: name of the provider that carries calls for which none is named. May be left out where there is only one.
  * - `providers`: by name, the `kind` of each (by default its name) and the options of that kind.
+ * - `reconcile`: when to ask the provider for the truth unasked, see {@link ReconcileOptions}; false for never.
  * - `settleMs`: how long after a disconnection the ends of open operations may still arrive. @default 1000
  */
 export type CallingConfig = v.InferOutput<typeof callingConfig>;

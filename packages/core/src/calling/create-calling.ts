@@ -9,6 +9,7 @@ import type { Provider, ProviderAdapter } from '../provider/provider.js';
 import { Calling } from './calling.js';
 import type { CallingConfig } from './config.js';
 import { parseCallingConfig } from './config.js';
+import { reconcilePolicyOf } from './reconcile-policy.js';
 
 /** The parts of a client that are not data. */
 export interface CallingComponents {
@@ -24,6 +25,8 @@ export interface CallingComponents {
   readonly logger?: Logger;
   /** Makes unique ids, UUIDs. @default random ones */
   readonly newId?: () => string;
+  /** A number from 0 to 1, to spread what would otherwise happen at once. @default Math.random */
+  readonly random?: () => number;
 }
 
 /** Configuration and components of a client, in one object. */
@@ -45,6 +48,7 @@ export function createCalling(options: CreateCallingOptions): Calling {
     clock = systemClock,
     logger = silentLogger,
     newId = randomId,
+    random = Math.random,
     ...data
   } = options;
   const config = parseCallingConfig({ providers: {}, ...data });
@@ -61,6 +65,8 @@ export function createCalling(options: CreateCallingOptions): Calling {
     logger,
     newId,
     settleMs: config.settleMs ?? defaultSettleMs,
+    reconcile: config.reconcile === false ? false : reconcilePolicyOf(config.reconcile),
+    random,
   });
 }
 

@@ -1,11 +1,12 @@
 import type { CallEvent, OperationRequested } from '../call/call-event.js';
-import { callIdOf } from '../call/call-id.js';
+import { callIdOf, placingIdOf } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
 import { UnavailableError } from '../errors/errors.js';
 import type { Command, CommandKind } from '../operation/command.js';
 import { encodeCorrelationToken } from '../operation/correlation-token.js';
+import type { OperationState } from '../operation/operation-state.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { PreparedCommand, Provider, Receipt } from '../provider/provider.js';
 import type { CallingParts } from './calling-parts.js';
@@ -19,6 +20,11 @@ export interface CommandOptions {
   readonly deadlineMs?: number;
   /** Breaks off waiting for the provider's answer. The command may have been executed all the same. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of a command whose id has been chosen. */
+export interface SendOptions extends CommandOptions {
+  readonly operationId?: string;
 }
 
 /** Where a command is sent from. */
@@ -61,61 +67,109 @@ const deadlinesMs: Readonly<Record<CommandKind, number>> = {
  */
 export function sendCommand(
   command: Command,
-  options: CommandOptions,
+  options: SendOptions,
   context: SendContext,
 ): Promise<SentCommand> {
-  return new Sending(command, options, context).run();
+  const { parts } = context;
+  const intent: Intent = {
+    operationId: options.operationId ?? parts.newId(),
+    idempotencyKey: parts.newId(),
+    requestedAt: timestamp(parts.clock),
+  };
+  return new Sending(command, intent, { ...context, options }).run();
+}
+
+/**
+ * Takes up a command whose intent was recorded and of which nothing else is known, because its process came to an end: sends
+ * it again under the same key where that cannot execute it twice, and records that it is unanswered where it can.
+ */
+export async function resumeCommand(
+  operation: OperationState,
+  context: SendContext,
+): Promise<SentCommand | undefined> {
+  const { command, idempotencyKey, id, requestedAt } = operation;
+  if (command === undefined || idempotencyKey === undefined) return undefined;
+  const intent: Intent = { operationId: id, idempotencyKey, requestedAt };
+  return new Sending(command, intent, { ...context, options: {} }).resume();
+}
+
+/** What makes a command one command however often it is sent. */
+interface Intent {
+  readonly operationId: string;
+  readonly idempotencyKey: string;
+  /** ISO 8601. */
+  readonly requestedAt: string;
 }
 
 class Sending {
   readonly #command: Command;
   readonly #options: CommandOptions;
   readonly #context: SendContext;
+  readonly #intent: Intent;
   readonly #operationId: string;
   /** Where the intent is kept: in the log of the call, or in one of its own as long as there is no call. */
   readonly #intentId: string;
 
-  constructor(command: Command, options: CommandOptions, context: SendContext) {
-    const { provider, parts, call } = context;
+  constructor(
+    command: Command,
+    intent: Intent,
+    context: SendContext & { readonly options: CommandOptions },
+  ) {
+    const { provider, call } = context;
     this.#command = command;
-    this.#options = options;
+    this.#options = context.options;
     this.#context = context;
-    this.#operationId = parts.newId();
-    this.#intentId = call?.callId ?? callIdOf(provider.name, `placing-${this.#operationId}`);
+    this.#intent = intent;
+    this.#operationId = intent.operationId;
+    this.#intentId = call?.callId ?? placingIdOf(provider.name, intent.operationId);
   }
 
   async run(): Promise<SentCommand> {
-    const { provider, parts, call } = this.#context;
+    const { provider, parts } = this.#context;
     assertCapable(provider, this.#command);
-    const idempotencyKey = parts.newId();
-    const requested = this.#requested(idempotencyKey);
-    const prepared = provider.prepare(this.#command, {
-      operationId: this.#operationId,
-      correlationToken: encodeCorrelationToken(
-        this.#operationId,
-        this.#command.context,
-        provider.maxContextLength,
-      ),
-      idempotencyKey,
-      firstSentAt: requested.occurredAt,
-      ...(call === undefined ? {} : { call }),
-    });
+    const prepared = this.#prepare();
     const isRequested = this.#folded('requested');
-    await parts.log.append(this.#intentId, [requested]);
+    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
     const receipt = await this.#send(prepared).catch(async (error: unknown) => {
       await isRequested;
       throw error;
     });
+    return this.#take(receipt);
+  }
+
+  async resume(): Promise<SentCommand | undefined> {
+    const prepared = this.#prepare();
+    if (!prepared.isRepeatable) {
+      await this.#unanswered();
+      return undefined;
+    }
+    return this.#take(await this.#send(prepared));
+  }
+
+  #prepare(): PreparedCommand {
+    const { provider, call } = this.#context;
+    const { operationId, idempotencyKey, requestedAt } = this.#intent;
+    const { context } = this.#command;
+    return provider.prepare(this.#command, {
+      operationId,
+      correlationToken: encodeCorrelationToken(operationId, context, provider.maxContextLength),
+      idempotencyKey,
+      firstSentAt: requestedAt,
+      ...(call === undefined ? {} : { call }),
+    });
+  }
+
+  async #take(receipt: Receipt): Promise<SentCommand> {
+    const { provider } = this.#context;
+    const { providerCallId } = receipt;
     const callId =
-      receipt.providerCallId === undefined
-        ? this.#intentId
-        : callIdOf(provider.name, receipt.providerCallId);
+      providerCallId === undefined ? this.#intentId : callIdOf(provider.name, providerCallId);
     if (callId === this.#intentId) {
       const isAccepted = this.#folded('accepted');
       await this.#record(this.#answer(receipt, callId));
       await isAccepted;
     } else {
-      await this.#record([{ ...requested, callId }, ...this.#answer(receipt, callId)]);
+      await this.#record([this.#requested(callId), ...this.#answer(receipt, callId)]);
       await this.#record(this.#placed());
     }
     return { operationId: this.#operationId, callId };
@@ -133,7 +187,7 @@ class Sending {
         operationId: this.#operationId,
         callId: this.#intentId,
       });
-      if (!error.outcomeUnknown) await this.#refused(error);
+      await (error.outcomeUnknown ? this.#unanswered() : this.#refused(error));
       throw error;
     }
   }
@@ -156,15 +210,26 @@ class Sending {
     await isFolded;
   }
 
-  #requested(idempotencyKey: string): OperationRequested {
-    const { clock } = this.#context.parts;
+  async #unanswered(): Promise<void> {
+    const unanswered = this.#fact('operation.unanswered', 'unanswered', this.#intentId);
+    const isFolded = this.#folded('unanswered');
+    await this.#context.parts.log.append(this.#intentId, [
+      { ...unanswered, operationId: this.#operationId },
+      ...(this.#context.call === undefined ? [this.#closed()] : []),
+    ]);
+    await isFolded;
+  }
+
+  #requested(callId: string): OperationRequested {
+    const { operationId, idempotencyKey, requestedAt } = this.#intent;
     const deadlineMs = deadlineMsOf(this.#command, this.#options);
     return {
-      ...this.#fact('operation.requested', 'requested', this.#intentId),
-      operationId: this.#operationId,
+      ...this.#fact('operation.requested', 'requested', callId),
+      occurredAt: requestedAt,
+      operationId,
       command: this.#command,
       idempotencyKey,
-      deadlineAt: new Date(clock.now() + deadlineMs).toISOString(),
+      deadlineAt: new Date(Date.parse(requestedAt) + deadlineMs).toISOString(),
     };
   }
 

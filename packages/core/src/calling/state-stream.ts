@@ -10,7 +10,8 @@ export class StateStream<T> {
   #subject: Subject<T> | undefined;
   readonly changes$: Observable<T>;
 
-  constructor(value: T) {
+  /** @param onObserved Called when the first observer comes. */
+  constructor(value: T, onObserved: () => void = () => undefined) {
     this.#value = value;
     this.changes$ = new Observable<T>((subscriber) => {
       subscriber.next(this.#value);
@@ -18,13 +19,19 @@ export class StateStream<T> {
         subscriber.complete();
         return undefined;
       }
+      const isFirst = this.#subject === undefined;
       this.#subject ??= new Subject<T>();
       const subject = this.#subject;
       subject.subscribe(subscriber);
+      if (isFirst) onObserved();
       return () => {
         if (!subject.observed && this.#subject === subject) this.#subject = undefined;
       };
     });
+  }
+
+  get isObserved(): boolean {
+    return this.#subject !== undefined;
   }
 
   get value(): T {

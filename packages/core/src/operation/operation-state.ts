@@ -81,6 +81,8 @@ export interface OperationState {
   /** The command, as long as the operation is open. */
   readonly command?: Command;
   readonly idempotencyKey?: string;
+  /** Whether its request left without an answer that could be read, and whoever gave it was told. */
+  readonly isUnanswered?: boolean;
   /** Of a cancellation: the operation id of its invitation. */
   readonly invitation?: string;
   /** Of a cancellation that the provider turned down before it is known why: what it said. */

@@ -24,7 +24,10 @@ export function changeOperation(
   const index = state.operations.findIndex(({ id }) => id === operationId);
   const operation = state.operations[index];
   if (operation === undefined || !isOpen(operation)) return state;
-  return { ...state, operations: state.operations.with(index, change(operation)) };
+  const changed = change(operation);
+  return changed === operation
+    ? state
+    : { ...state, operations: state.operations.with(index, changed) };
 }
 
 /** The state with one operation ended, which happens once: a second end changes nothing. */

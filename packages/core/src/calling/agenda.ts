@@ -1,0 +1,223 @@
+import type { CallState } from '../call/call-state.js';
+import { isSettling } from '../call/call-state.js';
+import type { Timer } from '../clock/clock.js';
+import type { OperationState } from '../operation/operation-state.js';
+import { isOpen } from '../operation/operation-state.js';
+import type { CallingParts } from './calling-parts.js';
+import type { ReconcilePolicy } from './reconcile-policy.js';
+
+/** Something that is to happen in a call at some time. */
+export type Duty =
+  | { readonly kind: 'settle' }
+  | { readonly kind: 'conclude'; readonly operation: OperationState }
+  | { readonly kind: 'withdraw'; readonly operation: OperationState }
+  | { readonly kind: 'resume'; readonly operation: OperationState }
+  | { readonly kind: 'inquire'; readonly operation: OperationState }
+  | { readonly kind: 'repairRoster' }
+  | { readonly kind: 'breakSilence' };
+
+interface Appointment {
+  readonly at: number;
+  readonly key: string;
+  readonly duty: Duty;
+}
+
+/** What an agenda needs to know of its call. */
+export interface AgendaCall {
+  readonly state: CallState;
+  readonly isObserved: boolean;
+  /** Whether the provider watches the ring time of invitations itself. */
+  readonly ringsOut: boolean;
+  /** Whether this process is sending the command of an operation right now. */
+  isSending(operationId: string): boolean;
+  /** Does what is due. Never rejects. */
+  perform(duty: Duty): Promise<void>;
+}
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
+
+/** What is due in one call, and the one timer that waits for it. */
+export class Agenda {
+  readonly #call: AgendaCall;
+  readonly #parts: CallingParts;
+  readonly #underWay = new Set<string>();
+  readonly #attempts = new Map<string, { readonly count: number; readonly at: number }>();
+  readonly #spread = new Map<string, number>();
+  #reads: number[] = [];
+  #timer: Timer | undefined;
+  #heardAt: number;
+  #settleAt: number | undefined;
+  #staleSince: number | undefined;
+  #isClosed = false;
+
+  constructor(call: AgendaCall, parts: CallingParts) {
+    this.#call = call;
+    this.#parts = parts;
+    this.#heardAt = parts.clock.now();
+  }
+
+  /** News came: the call is not silent. */
+  heard(): void {
+    this.#heardAt = this.#parts.clock.now();
+  }
+
+  /** Sets the timer to what is due next. */
+  plan(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#isClosed) return;
+    const { clock } = this.#parts;
+    const next = Math.min(...this.#appointments().map(({ at }) => at));
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#timer = clock.after(Math.max(0, next - clock.now()), () => this.#act());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+
+  #act(): void {
+    const now = this.#parts.clock.now();
+    for (const { at, key, duty } of this.#appointments()) {
+      if (at > now) continue;
+      this.#underWay.add(key);
+      this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
+      if (isRead(duty)) this.#reads.push(now);
+      if (duty.kind === 'breakSilence') this.heard();
+      const work = this.#call.perform(duty).finally(() => {
+        this.#underWay.delete(key);
+        this.plan();
+      });
+      void this.#parts.track(work);
+    }
+    this.plan();
+  }
+
+  #appointments(): readonly Appointment[] {
+    const { state } = this.#call;
+    const open = state.operations.filter(isOpen);
+    const appointments = [
+      ...this.#settling(state),
+      ...open.flatMap((operation) => this.#ofOperation(operation)),
+      ...this.#ofCall(state, open.length > 0),
+    ];
+    this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
+    return appointments
+      .filter(({ key }) => !this.#underWay.has(key))
+      .map((one) => ({ ...one, at: Math.max(one.at, this.#pauseEnd(one.key)) }));
+  }
+
+  #forgetAllBut(keys: ReadonlySet<string>): void {
+    for (const key of this.#attempts.keys()) if (!keys.has(key)) this.#attempts.delete(key);
+    for (const key of this.#spread.keys()) if (!keys.has(key)) this.#spread.delete(key);
+  }
+
+  /** What could not be done is not tried again at once. */
+  #pauseEnd(key: string): number {
+    const attempt = this.#attempts.get(key);
+    if (attempt === undefined) return 0;
+    return attempt.at + Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt.count - 1));
+  }
+
+  #attemptsAt(key: string): number {
+    return this.#attempts.get(key)?.count ?? 0;
+  }
+
+  #settling(state: CallState): readonly Appointment[] {
+    if (!isSettling(state)) return [];
+    this.#settleAt ??= this.#parts.clock.now() + this.#parts.settleMs;
+    return [{ at: this.#settleAt, key: 'settle', duty: { kind: 'settle' } }];
+  }
+
+  #ofOperation(operation: OperationState): readonly Appointment[] {
+    const { id, deadlineAt } = operation;
+    const appointments: Appointment[] = [];
+    if (deadlineAt !== undefined) {
+      const duty: Duty = { kind: 'conclude', operation };
+      appointments.push({ at: Date.parse(deadlineAt), key: `conclude ${id}`, duty });
+    }
+    const ringEnd = this.#ringEnd(operation);
+    if (ringEnd !== undefined) {
+      appointments.push({
+        at: ringEnd,
+        key: `withdraw ${id}`,
+        duty: { kind: 'withdraw', operation },
+      });
+    }
+    const policy = this.#parts.reconcile;
+    if (policy === false) return appointments;
+    const since = Date.parse(operation.requestedAt);
+    if (isOrphan(operation) && !this.#call.isSending(id)) {
+      const at = since + policy.orphanAfterMs;
+      return [...appointments, { at, key: `resume ${id}`, duty: { kind: 'resume', operation } }];
+    }
+    if (operation.origin === 'external' || this.#call.isSending(id)) return appointments;
+    const key = `inquire ${id}`;
+    const at = this.#affordable(since + this.#backoff(key, policy.operationAfterMs), policy);
+    return [...appointments, { at, key, duty: { kind: 'inquire', operation } }];
+  }
+
+  /** When an invitation has rung long enough, where the provider does not watch that itself. */
+  #ringEnd({ id, command, status, requestedAt }: OperationState): number | undefined {
+    if (command?.kind !== 'invite' || command.timeoutMs === undefined) return undefined;
+    if (status !== 'accepted' || this.#call.ringsOut) return undefined;
+    const isBeingCancelled = this.#call.state.operations.some(
+      ({ kind, invitation }) => kind === 'cancel' && invitation === id,
+    );
+    return isBeingCancelled ? undefined : Date.parse(requestedAt) + command.timeoutMs;
+  }
+
+  #ofCall(state: CallState, hasOpenOperations: boolean): readonly Appointment[] {
+    const policy = this.#parts.reconcile;
+    const isStale = state.roster.freshness === 'stale';
+    if (!isStale) this.#staleSince = undefined;
+    if (policy === false || isSettling(state)) return [];
+    if (!this.#call.isObserved && !hasOpenOperations) return [];
+    const silence = this.#heardAt + this.#spreadOf('silence', policy.silenceMs);
+    const appointments: Appointment[] = [
+      { at: this.#affordable(silence, policy), key: 'silence', duty: { kind: 'breakSilence' } },
+    ];
+    if (isStale) {
+      this.#staleSince ??= this.#parts.clock.now();
+      const at = this.#staleSince + this.#backoff('repair', policy.rosterAfterMs);
+      appointments.push({
+        at: this.#affordable(at, policy),
+        key: 'repair',
+        duty: { kind: 'repairRoster' },
+      });
+    }
+    return appointments;
+  }
+
+  /** Attempt after attempt waits twice as long, counted from the beginning. */
+  #backoff(key: string, firstMs: number): number {
+    return this.#spreadOf(key, firstMs * (2 ** (this.#attemptsAt(key) + 1) - 1));
+  }
+
+  /** A fifth more or less, the same each time it is asked, so that planning anew postpones nothing. */
+  #spreadOf(key: string, durationMs: number): number {
+    const known = this.#spread.get(key);
+    const factor = known ?? 0.8 + 0.4 * this.#parts.random();
+    if (known === undefined) this.#spread.set(key, factor);
+    return durationMs * factor;
+  }
+
+  #affordable(at: number, { maxReadsPerMinute }: ReconcilePolicy): number {
+    const now = this.#parts.clock.now();
+    this.#reads = this.#reads.filter((one) => one > now - 60_000);
+    const oldest = this.#reads.at(-maxReadsPerMinute);
+    return oldest === undefined ? at : Math.max(at, oldest + 60_000);
+  }
+}
+
+/** An intent of which it is not known whether its request ever left. */
+export function isOrphan(operation: OperationState): boolean {
+  const { status, origin, command, isUnanswered } = operation;
+  return status === 'requested' && origin === 'local' && command !== undefined && !isUnanswered;
+}
+
+function isRead({ kind }: Duty): boolean {
+  return kind === 'inquire' || kind === 'repairRoster' || kind === 'breakSilence';
+}
