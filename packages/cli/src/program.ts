@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo/demo-command.js';
 import { emulatorCommand } from './emulator-command.js';
 
 /** What `tandem` can do, in the order in which the help lists it. */
-const commands: readonly (() => Command)[] = [emulatorCommand];
+const commands: readonly (() => Command)[] = [emulatorCommand, demoCommand];
 
 /** Exit codes of `tandem`. */
 const exitCode = { done: 0, failed: 1, misused: 2 } as const;

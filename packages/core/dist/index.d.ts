@@ -1,4 +1,4 @@
-export type { CallConnected, CallDescribed, CallDirection, CallDisconnected, CallEvent, CallEventOf, CallEventType, CallIncoming, CallProgressed, CallSettled, DtmfReceived, OperationAccepted, OperationCorrelation, OperationEnded, OperationEvidence, OperationRequested, ParticipantJoined, ParticipantLeft, ParticipantUpdated, ProviderEvent, RecordingChanged, RosterDelta, RosterRead, RosterSnapshot, } from './call/call-event.js';
+export type { CallConnected, CallDescribed, CallDirection, CallDisconnected, CallEvent, CallEventOf, CallEventType, CallIncoming, CallProgressed, CallSettled, DtmfReceived, OperationAccepted, OperationCorrelation, OperationEnded, OperationEvidence, OperationRequested, OperationUnanswered, ParticipantJoined, ParticipantLeft, ParticipantUpdated, ProviderEvent, RecordingChanged, RosterDelta, RosterDoubted, RosterRead, RosterSnapshot, } from './call/call-event.js';
 export { callIdOf, parseCallId, unattributedCallId } from './call/call-id.js';
 export type { CallLifecycle, CallState } from './call/call-state.js';
 export { initialCallState } from './call/call-state.js';
@@ -20,6 +20,7 @@ export type { Cancellation } from './calling/invitation.js';
 export { Invitation } from './calling/invitation.js';
 export type { OperationOutcome } from './calling/operation.js';
 export { Operation } from './calling/operation.js';
+export type { ReconcileOptions, ReconcilePolicy } from './calling/reconcile-policy.js';
 export type { CommandOptions } from './calling/send-command.js';
 export type { Clock, Timer } from './clock/clock.js';
 export { systemClock } from './clock/clock.js';

@@ -2,14 +2,15 @@ import type { CallingConfig } from '@tandem/core';
 import { CallingError, ConfigurationError, configFromEnvironment } from '@tandem/core';
 import type { Emulator } from '@tandem/emulator';
 import { startEmulator } from '@tandem/emulator';
+import { listenForWebhooks } from '@tandem/webhooks/node';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { stopSignal } from '../stop-signal.js';
 import type { Cast } from './cast.js';
 import { castFromEnvironment, emulatedCast } from './cast.js';
 import { emulatorConfig } from './emulator-config.js';
 import { Narrator } from './narrator.js';
 import type { Performance } from './run-demo.js';
 import { adapters, runDemo } from './run-demo.js';
-import { listenForWebhooks } from './webhook-listener.js';
 
 interface DemoOptions {
   readonly provider?: string;
@@ -89,19 +90,22 @@ async function play(
   { title, cast, config }: Play,
 ): Promise<Performance> {
   narrator.title(title);
-  const listener = await listenForWebhooks({ port: options.port, host: options.host });
+  const webhooks = await listenForWebhooks({ port: options.port, host: options.host });
   try {
-    return await runDemo(config(listener.urlOf), {
-      cast,
-      listener,
-      onEntry: (entry) => narrator.entry(entry),
-    });
+    return await runDemo(
+      config((provider) => webhooks.urlFor(provider)),
+      {
+        cast,
+        webhooks,
+        onEntry: (entry) => narrator.entry(entry),
+      },
+    );
   } catch (error) {
     if (CallingError.isInstance(error))
       narrator.say(`The application failed: ${error.code}: ${error.message}`);
     throw error;
   } finally {
-    await listener.close();
+    await webhooks.close();
   }
 }
 
@@ -114,10 +118,7 @@ async function keepRunning(emulator: Emulator, narrator: Narrator): Promise<void
   narrator.say(`  Graph client            ${graph.clientId} / ${graph.clientSecret}`);
   narrator.say(`  Calls, people, requests ${control}`);
   narrator.say('  Stop it with Ctrl+C.');
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  await stopSignal();
 }
 
 function portOf(text: string): number {

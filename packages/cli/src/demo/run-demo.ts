@@ -2,10 +2,10 @@ import { acs } from '@tandem/acs';
 import type { CallingConfig } from '@tandem/core';
 import { createCalling } from '@tandem/core';
 import { graph } from '@tandem/graph';
+import type { WebhookServer } from '@tandem/webhooks/node';
 import type { Cast } from './cast.js';
 import type { TimelineEntry } from './timeline.js';
 import { recordTimeline } from './timeline.js';
-import type { WebhookListener } from './webhook-listener.js';
 import { welcome } from './welcome.js';
 
 /** The kinds of provider that the demonstration knows. */
@@ -21,18 +21,18 @@ export interface Performance {
 /**
  * Runs the application once, on the provider that the configuration names as the default.
  *
- * @param stage.listener Where the provider's webhooks arrive.
+ * @param stage.webhooks Where the provider's webhooks arrive.
  */
 export async function runDemo(
   config: CallingConfig,
   stage: {
     readonly cast: Cast;
-    readonly listener: WebhookListener;
+    readonly webhooks: WebhookServer;
     readonly onEntry: (entry: TimelineEntry) => void;
   },
 ): Promise<Performance> {
   const calling = createCalling({ ...config, adapters });
-  stage.listener.attach(calling);
+  stage.webhooks.attach(calling);
   const start = performance.now();
   let entries: readonly TimelineEntry[] = [];
   try {
@@ -40,7 +40,6 @@ export async function runDemo(
       entries = recordTimeline(call, stage.cast, stage.onEntry);
     });
   } finally {
-    stage.listener.detach();
     await calling.close();
   }
   return {

@@ -16,4 +16,8 @@ export declare function parseCallId(callId: string): {
 };
 /** Where events are kept that name no call. */
 export declare function unattributedCallId(provider: string): string;
+/** Where the intent to place a call is kept until its provider has given the call an id. */
+export declare function placingIdOf(provider: string, operationId: string): string;
+/** Whether an id is one of {@link placingIdOf}. */
+export declare function isPlacingId(callId: string): boolean;
 //# sourceMappingURL=call-id.d.ts.map

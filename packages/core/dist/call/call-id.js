@@ -26,4 +26,12 @@ export function parseCallId(callId) {
 export function unattributedCallId(provider) {
     return callIdOf(provider, '-');
 }
+/** Where the intent to place a call is kept until its provider has given the call an id. */
+export function placingIdOf(provider, operationId) {
+    return callIdOf(provider, `placing-${operationId}`);
+}
+/** Whether an id is one of {@link placingIdOf}. */
+export function isPlacingId(callId) {
+    return callId.includes(':placing-');
+}
 //# sourceMappingURL=call-id.js.map

@@ -35,27 +35,11 @@ function apply(state, event) {
             return disconnect(state, event);
         case 'call.settled':
             return isSettling(state) ? finish(state, event.occurredAt) : state;
-        case 'roster.snapshot': {
-            const version = event.sequence === undefined
-                ? { at: event.occurredAt }
-                : { sequence: event.sequence, at: event.occurredAt };
-            const participants = withSelf(state, event.participants);
-            return withRoster(state, applySnapshot(state.roster, { participants, version }), event.occurredAt);
-        }
-        case 'roster.delta': {
-            const version = { sequence: event.sequence, at: event.occurredAt };
-            const changed = withSelf(state, event.changed);
-            return withRoster(state, applyDelta(state.roster, { changed, removed: event.removed, version }), event.occurredAt);
-        }
-        case 'roster.read': {
-            const participants = withSelf(state, event.participants);
-            const read = { participants, basedOn: event.basedOn, at: event.occurredAt };
-            return withRoster(state, applyRead(state.roster, read), event.occurredAt);
-        }
+        case 'roster.snapshot':
+        case 'roster.delta':
+        case 'roster.read':
         case 'roster.doubted':
-            return state.roster.freshness === 'live'
-                ? { ...state, roster: { ...state.roster, freshness: 'stale' } }
-                : state;
+            return endRemovalsOf(withRoster(state, rosterAfter(state, event)), event.occurredAt);
         case 'operation.unanswered':
             return changeOperation(state, event.operationId, (operation) => operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true });
         case 'operation.requested':
@@ -76,6 +60,30 @@ function apply(state, event) {
             return unheard;
         }
     }
+}
+function rosterAfter(state, event) {
+    const { roster } = state;
+    const at = event.occurredAt;
+    switch (event.type) {
+        case 'roster.snapshot': {
+            const version = event.sequence === undefined ? { at } : { sequence: event.sequence, at };
+            return applySnapshot(roster, { participants: withSelf(state, event.participants), version });
+        }
+        case 'roster.delta': {
+            const { sequence, removed } = event;
+            const changed = withSelf(state, event.changed);
+            return applyDelta(roster, { changed, removed, version: { sequence, at } });
+        }
+        case 'roster.read': {
+            const participants = withSelf(state, event.participants);
+            return applyRead(roster, { participants, basedOn: event.basedOn, at });
+        }
+        case 'roster.doubted':
+            return roster.freshness === 'live' ? { ...roster, freshness: 'stale' } : roster;
+    }
+}
+function withRoster(state, roster) {
+    return roster === state.roster ? state : { ...state, roster };
 }
 const order = {
     unknown: 0,
@@ -153,11 +161,6 @@ function finish(state, at) {
         .filter(isOpen)
         .reduce((next, operation) => closeWithCall(next, operation, at), state);
     return { ...closed, lifecycle: 'disconnected' };
-}
-function withRoster(state, roster, at) {
-    if (roster === state.roster)
-        return state;
-    return endRemovalsOf({ ...state, roster }, at);
 }
 function withSelf(state, participants) {
     const isOwn = ({ participantId, identity }) => (participantId !== undefined && participantId === state.ownParticipantId) ||

@@ -8,7 +8,11 @@ export interface ProjectionParts {
     readonly log: EventLog;
     readonly queue: SerialQueue;
     /** Called after every change of state, before anything is published. */
-    readonly onChange: (state: CallState) => void;
+    readonly onChange: () => void;
+    /** Called after every event, once it has been published. */
+    readonly onNews: () => void;
+    /** Called when the first observer comes. */
+    readonly onObserved: () => void;
 }
 /** The state of one call, folded from its log and kept up with it. */
 export declare class CallProjection {
@@ -17,6 +21,8 @@ export declare class CallProjection {
     static open(callId: string, parts: ProjectionParts): Promise<CallProjection>;
     private constructor();
     get state(): CallState;
+    /** Whether anybody subscribes to a stream of this call. */
+    get isObserved(): boolean;
     get state$(): Observable<CallState>;
     /** Events as they happen, each after the state that it brought about. Completes with the end of the call. */
     readonly events$: Observable<CallEvent>;

@@ -21,11 +21,15 @@ export class CallProjection {
         return projection;
     }
     constructor(state, parts) {
-        this.#state = new StateStream(state);
+        this.#state = new StateStream(state, parts.onObserved);
         this.#parts = parts;
     }
     get state() {
         return this.#state.value;
+    }
+    /** Whether anybody subscribes to a stream of this call. */
+    get isObserved() {
+        return this.#state.isObserved || this.#events !== undefined;
     }
     get state$() {
         return this.#state.changes$;
@@ -36,9 +40,12 @@ export class CallProjection {
             subscriber.complete();
             return undefined;
         }
+        const isFirst = this.#events === undefined;
         this.#events ??= new Subject();
         const events = this.#events;
         events.subscribe(subscriber);
+        if (isFirst)
+            this.#parts.onObserved();
         return () => {
             if (!events.observed && this.#events === events)
                 this.#events = undefined;
@@ -84,7 +91,7 @@ export class CallProjection {
         const after = reduce(before, event);
         if (after !== before) {
             this.#state.advance(after);
-            this.#parts.onChange(after);
+            this.#parts.onChange();
             this.#state.publish();
         }
         this.#publish(event, before, after);
@@ -94,6 +101,7 @@ export class CallProjection {
         }
         if (after.lifecycle === 'disconnected')
             this.close();
+        this.#parts.onNews();
     }
     /** The disconnection is handed out last, once the ends of all operations are known. */
     #publish(event, before, after) {

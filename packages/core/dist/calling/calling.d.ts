@@ -9,6 +9,7 @@ import type { IntakeResult } from '../webhook/intake.js';
 import type { CallCommandOptions } from './call.js';
 import { Call } from './call.js';
 import { IncomingCall } from './incoming-call.js';
+import type { ReconcilePolicy } from './reconcile-policy.js';
 /** How to place a call. */
 export interface CreateCallOptions extends CallCommandOptions {
     /** Configured name of the provider to place it with. @default the configured default */
@@ -28,6 +29,8 @@ export interface CallingDependencies {
     readonly logger: Logger;
     readonly newId: () => string;
     readonly settleMs: number;
+    readonly reconcile: ReconcilePolicy | false;
+    readonly random: () => number;
 }
 /**
  * The calls of an application, whichever provider carries them. What its providers report comes in through
@@ -59,6 +62,12 @@ export declare class Calling {
      * @throws CallNotFoundError when neither the log nor the provider knows it.
      */
     call(callId: string): Promise<Call>;
+    /**
+     * Takes up what a process left behind that came to an end: every call of the log that has operations open is served
+     * again, so that these end, and commands whose intent was recorded but not answered are sent again under their own key
+     * where that cannot execute them twice. Resolves when all is taken up; calls appear on {@link calls$}.
+     */
+    recover(): Promise<readonly Call[]>;
     /**
      * Takes one verified webhook delivery of a provider in. Resolved means kept: the delivery may be acknowledged.
      *

@@ -1,13 +1,15 @@
 import { Subject } from 'rxjs';
-import { parseCallId } from '../call/call-id.js';
+import { isPlacingId, parseCallId } from '../call/call-id.js';
 import { initialCallState } from '../call/call-state.js';
 import { reduce } from '../call/reduce.js';
 import { timestamp } from '../clock/clock.js';
 import { CallNotFoundError, ConfigurationError, InvalidStateError } from '../errors/errors.js';
+import { isOpen } from '../operation/operation-state.js';
 import { takeIn } from '../webhook/intake.js';
+import { isOrphan } from './agenda.js';
 import { assertPeople, assertPhoneNumber, Call, timing } from './call.js';
 import { IncomingCall } from './incoming-call.js';
-import { sendCommand } from './send-command.js';
+import { resumeCommand, sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
 /**
@@ -30,17 +32,14 @@ export class Calling {
     /** Calls to the application, as their webhooks reach this process. Does not replay. */
     incomingCalls$ = this.#incomingCalls.asObservable();
     constructor(dependencies) {
-        const { providers, defaultProvider, log, clock, logger, newId, settleMs } = dependencies;
+        const { providers, defaultProvider, ...parts } = dependencies;
         this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
         this.#defaultProvider = this.provider(defaultProvider);
         this.#parts = {
-            log,
-            clock,
-            logger,
-            newId,
-            settleMs,
+            ...parts,
             queue: new SerialQueue(),
             destroyed: this.#destroyed.signal,
+            track: (work) => this.#track(work),
         };
     }
     /** The providers of this client. */
@@ -87,6 +86,32 @@ export class Calling {
             return new Call(served);
         await this.#reconcile(callId, provider);
         return new Call(await this.#session(callId, provider));
+    }
+    /**
+     * Takes up what a process left behind that came to an end: every call of the log that has operations open is served
+     * again, so that these end, and commands whose intent was recorded but not answered are sent again under their own key
+     * where that cannot execute them twice. Resolves when all is taken up; calls appear on {@link calls$}.
+     */
+    recover() {
+        return this.#track(this.#takeUp());
+    }
+    async #takeUp() {
+        this.#assertOpen();
+        const recovered = [];
+        for await (const callId of this.#parts.log.openCalls()) {
+            const provider = this.#providers.get(parseCallId(callId).provider);
+            if (provider === undefined || this.#sessions.has(callId))
+                continue;
+            const state = await this.#stateInLog(callId);
+            if (!state.operations.some(isOpen))
+                continue;
+            const session = isPlacingId(callId)
+                ? await this.#recoverPlacing(state, provider)
+                : await this.#session(callId, provider);
+            if (session !== undefined)
+                recovered.push(new Call(session));
+        }
+        return recovered;
     }
     /**
      * Takes one verified webhook delivery of a provider in. Resolved means kept: the delivery may be acknowledged.
@@ -161,24 +186,39 @@ export class Calling {
         this.#calls.next(new Call(session));
         return session;
     }
+    /** Sends the intent to place a call again, once it is old enough not to be under way in another process. */
+    async #recoverPlacing(state, provider) {
+        const { clock, reconcile } = this.#parts;
+        const orphan = state.operations.find(isOrphan);
+        if (orphan === undefined || reconcile === false)
+            return undefined;
+        const { signal } = this.#destroyed;
+        await until(clock, Date.parse(orphan.requestedAt) + reconcile.orphanAfterMs, signal);
+        if (signal.aborted)
+            return undefined;
+        const sent = await this.#track(resumeCommand(orphan, { provider, parts: this.#parts }));
+        return sent === undefined ? undefined : this.#session(sent.callId, provider);
+    }
+    async #stateInLog(callId) {
+        const entries = await this.#parts.log.read(callId);
+        return entries.reduce((state, { event }) => reduce(state, event), initialCallState(callId));
+    }
     /** Reads the provider's truth before a call is picked up, so that whoever picks it up sees that first. */
     async #reconcile(callId, provider) {
-        const { log } = this.#parts;
-        const entries = await log.read(callId);
-        const state = entries.reduce((before, { event }) => reduce(before, event), initialCallState(callId));
+        const state = await this.#stateInLog(callId);
         if (state.lifecycle === 'disconnected')
             return;
         const context = { call: state, signal: this.#destroyed.signal };
         const events = await provider.read({ kind: 'call' }, context);
         const isOver = events.some(({ type }) => type === 'call.disconnected');
-        if (entries.length === 0 && isOver) {
+        if (isUnheardOf(state) && isOver) {
             throw new CallNotFoundError('Neither the event log nor the provider knows this call: it has ended, or the id is wrong.', {
                 callId,
                 provider: provider.name,
             });
         }
         const people = isOver ? [] : await provider.read({ kind: 'participants' }, context);
-        await log.append(callId, [...events, ...people]);
+        await this.#parts.log.append(callId, [...events, ...people]);
     }
     /** A delivery is answered before anybody is told what it said. */
     #announce(event) {
@@ -225,5 +265,21 @@ export class Calling {
             return;
         throw new InvalidStateError('This client is closed. Create another one.');
     }
+}
+function isUnheardOf({ lifecycle, operations, roster }) {
+    return lifecycle === 'unknown' && operations.length === 0 && roster.freshness === 'catchingUp';
+}
+function until(clock, at, signal) {
+    const waitMs = at - clock.now();
+    if (waitMs <= 0 || signal.aborted)
+        return Promise.resolve();
+    return new Promise((resolve) => {
+        const timer = clock.after(waitMs, resolve);
+        const giveUp = () => {
+            timer.cancel();
+            resolve();
+        };
+        signal.addEventListener('abort', giveUp, { once: true });
+    });
 }
 //# sourceMappingURL=calling.js.map

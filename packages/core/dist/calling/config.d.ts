@@ -5,12 +5,20 @@ declare const callingConfig: v.StrictObjectSchema<{
         readonly kind: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
     }, undefined>, undefined>;
     readonly settleMs: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.MinValueAction<number, 0, undefined>]>, undefined>;
+    readonly reconcile: v.OptionalSchema<v.UnionSchema<[v.LiteralSchema<false, undefined>, v.StrictObjectSchema<{
+        readonly operationAfterMs: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.FiniteAction<number, undefined>, v.MinValueAction<number, 1, undefined>]>, undefined>;
+        readonly rosterAfterMs: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.FiniteAction<number, undefined>, v.MinValueAction<number, 1, undefined>]>, undefined>;
+        readonly silenceMs: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.FiniteAction<number, undefined>, v.MinValueAction<number, 1, undefined>]>, undefined>;
+        readonly maxReadsPerMinute: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.IntegerAction<number, undefined>, v.MinValueAction<number, 1, undefined>]>, undefined>;
+        readonly orphanAfterMs: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.FiniteAction<number, undefined>, v.MinValueAction<number, 1, undefined>]>, undefined>;
+    }, undefined>], undefined>, undefined>;
 }, undefined>;
 /**
  * Which providers to use and how, as plain data: from code, a JSON file or the environment.
  *
  * - `provider`: name of the provider that carries calls for which none is named. May be left out where there is only one.
  * - `providers`: by name, the `kind` of each (by default its name) and the options of that kind.
+ * - `reconcile`: when to ask the provider for the truth unasked, see {@link ReconcileOptions}; false for never.
  * - `settleMs`: how long after a disconnection the ends of open operations may still arrive. @default 1000
  */
 export type CallingConfig = v.InferOutput<typeof callingConfig>;

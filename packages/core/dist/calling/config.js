@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { providerNamePattern } from '../call/call-id.js';
 import { ConfigurationError } from '../errors/errors.js';
+import { reconcileOptions } from './reconcile-policy.js';
 const providerConfig = v.looseObject({ kind: v.optional(v.string()) });
 const callingConfig = v.strictObject({
     provider: v.optional(v.string()),
     providers: v.record(v.pipe(v.string(), v.regex(providerNamePattern, 'A provider name starts with a lower-case letter and holds letters, digits and dashes only, at most 32.')), providerConfig),
     settleMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+    reconcile: v.optional(v.union([v.literal(false), reconcileOptions])),
 });
 /**
  * Checks configuration once, as a whole.

@@ -18,6 +18,8 @@ export interface CallingComponents {
     readonly logger?: Logger;
     /** Makes unique ids, UUIDs. @default random ones */
     readonly newId?: () => string;
+    /** A number from 0 to 1, to spread what would otherwise happen at once. @default Math.random */
+    readonly random?: () => number;
 }
 /** Configuration and components of a client, in one object. */
 export type CreateCallingOptions = Partial<CallingConfig> & CallingComponents;

@@ -4,6 +4,7 @@ import { MemoryEventLog } from '../log/memory-event-log.js';
 import { silentLogger } from '../logger/logger.js';
 import { Calling } from './calling.js';
 import { parseCallingConfig } from './config.js';
+import { reconcilePolicyOf } from './reconcile-policy.js';
 const defaultSettleMs = 1_000;
 /**
  * Makes a client: the providers that the configuration names, built by the adapters that know their kinds, on one event
@@ -12,7 +13,7 @@ const defaultSettleMs = 1_000;
  * @throws ConfigurationError that names the key and the fix.
  */
 export function createCalling(options) {
-    const { adapters = [], instances = [], log, clock = systemClock, logger = silentLogger, newId = randomId, ...data } = options;
+    const { adapters = [], instances = [], log, clock = systemClock, logger = silentLogger, newId = randomId, random = Math.random, ...data } = options;
     const config = parseCallingConfig({ providers: {}, ...data });
     const configured = Object.entries(config.providers).map(([name, { kind = name, ...providerOptions }]) => adapterOf(kind, name, adapters).create(name, providerOptions, { clock, logger }));
     const providers = [...configured, ...instances];
@@ -24,6 +25,8 @@ export function createCalling(options) {
         logger,
         newId,
         settleMs: config.settleMs ?? defaultSettleMs,
+        reconcile: config.reconcile === false ? false : reconcilePolicyOf(config.reconcile),
+        random,
     });
 }
 function randomId() {

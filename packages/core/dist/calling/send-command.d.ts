@@ -1,5 +1,6 @@
 import type { CallState } from '../call/call-state.js';
 import type { Command } from '../operation/command.js';
+import type { OperationState } from '../operation/operation-state.js';
 import type { Provider } from '../provider/provider.js';
 import type { CallingParts } from './calling-parts.js';
 /** What every command takes. */
@@ -11,6 +12,10 @@ export interface CommandOptions {
     readonly deadlineMs?: number;
     /** Breaks off waiting for the provider's answer. The command may have been executed all the same. */
     readonly signal?: AbortSignal;
+}
+/** Options of a command whose id has been chosen. */
+export interface SendOptions extends CommandOptions {
+    readonly operationId?: string;
 }
 /** Where a command is sent from. */
 export interface SendContext {
@@ -31,5 +36,10 @@ export interface SentCommand {
  * Sends a command, in the one order that loses nothing: check it, record the intent, send it, record the answer. Everything
  * the provider reports about it afterwards, or before the answer is read, finds the recorded intent.
  */
-export declare function sendCommand(command: Command, options: CommandOptions, context: SendContext): Promise<SentCommand>;
+export declare function sendCommand(command: Command, options: SendOptions, context: SendContext): Promise<SentCommand>;
+/**
+ * Takes up a command whose intent was recorded and of which nothing else is known, because its process came to an end: sends
+ * it again under the same key where that cannot execute it twice, and records that it is unanswered where it can.
+ */
+export declare function resumeCommand(operation: OperationState, context: SendContext): Promise<SentCommand | undefined>;
 //# sourceMappingURL=send-command.d.ts.map

@@ -1,4 +1,4 @@
-import { callIdOf } from '../call/call-id.js';
+import { callIdOf, placingIdOf } from '../call/call-id.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
 import { UnavailableError } from '../errors/errors.js';
@@ -24,51 +24,85 @@ const deadlinesMs = {
  * the provider reports about it afterwards, or before the answer is read, finds the recorded intent.
  */
 export function sendCommand(command, options, context) {
-    return new Sending(command, options, context).run();
+    const { parts } = context;
+    const intent = {
+        operationId: options.operationId ?? parts.newId(),
+        idempotencyKey: parts.newId(),
+        requestedAt: timestamp(parts.clock),
+    };
+    return new Sending(command, intent, { ...context, options }).run();
+}
+/**
+ * Takes up a command whose intent was recorded and of which nothing else is known, because its process came to an end: sends
+ * it again under the same key where that cannot execute it twice, and records that it is unanswered where it can.
+ */
+export async function resumeCommand(operation, context) {
+    const { command, idempotencyKey, id, requestedAt } = operation;
+    if (command === undefined || idempotencyKey === undefined)
+        return undefined;
+    const intent = { operationId: id, idempotencyKey, requestedAt };
+    return new Sending(command, intent, { ...context, options: {} }).resume();
 }
 class Sending {
     #command;
     #options;
     #context;
+    #intent;
     #operationId;
     /** Where the intent is kept: in the log of the call, or in one of its own as long as there is no call. */
     #intentId;
-    constructor(command, options, context) {
-        const { provider, parts, call } = context;
+    constructor(command, intent, context) {
+        const { provider, call } = context;
         this.#command = command;
-        this.#options = options;
+        this.#options = context.options;
         this.#context = context;
-        this.#operationId = parts.newId();
-        this.#intentId = call?.callId ?? callIdOf(provider.name, `placing-${this.#operationId}`);
+        this.#intent = intent;
+        this.#operationId = intent.operationId;
+        this.#intentId = call?.callId ?? placingIdOf(provider.name, intent.operationId);
     }
     async run() {
-        const { provider, parts, call } = this.#context;
+        const { provider, parts } = this.#context;
         assertCapable(provider, this.#command);
-        const idempotencyKey = parts.newId();
-        const requested = this.#requested(idempotencyKey);
-        const prepared = provider.prepare(this.#command, {
-            operationId: this.#operationId,
-            correlationToken: encodeCorrelationToken(this.#operationId, this.#command.context, provider.maxContextLength),
-            idempotencyKey,
-            firstSentAt: requested.occurredAt,
-            ...(call === undefined ? {} : { call }),
-        });
+        const prepared = this.#prepare();
         const isRequested = this.#folded('requested');
-        await parts.log.append(this.#intentId, [requested]);
+        await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
         const receipt = await this.#send(prepared).catch(async (error) => {
             await isRequested;
             throw error;
         });
-        const callId = receipt.providerCallId === undefined
-            ? this.#intentId
-            : callIdOf(provider.name, receipt.providerCallId);
+        return this.#take(receipt);
+    }
+    async resume() {
+        const prepared = this.#prepare();
+        if (!prepared.isRepeatable) {
+            await this.#unanswered();
+            return undefined;
+        }
+        return this.#take(await this.#send(prepared));
+    }
+    #prepare() {
+        const { provider, call } = this.#context;
+        const { operationId, idempotencyKey, requestedAt } = this.#intent;
+        const { context } = this.#command;
+        return provider.prepare(this.#command, {
+            operationId,
+            correlationToken: encodeCorrelationToken(operationId, context, provider.maxContextLength),
+            idempotencyKey,
+            firstSentAt: requestedAt,
+            ...(call === undefined ? {} : { call }),
+        });
+    }
+    async #take(receipt) {
+        const { provider } = this.#context;
+        const { providerCallId } = receipt;
+        const callId = providerCallId === undefined ? this.#intentId : callIdOf(provider.name, providerCallId);
         if (callId === this.#intentId) {
             const isAccepted = this.#folded('accepted');
             await this.#record(this.#answer(receipt, callId));
             await isAccepted;
         }
         else {
-            await this.#record([{ ...requested, callId }, ...this.#answer(receipt, callId)]);
+            await this.#record([this.#requested(callId), ...this.#answer(receipt, callId)]);
             await this.#record(this.#placed());
         }
         return { operationId: this.#operationId, callId };
@@ -86,8 +120,7 @@ class Sending {
                 operationId: this.#operationId,
                 callId: this.#intentId,
             });
-            if (!error.outcomeUnknown)
-                await this.#refused(error);
+            await (error.outcomeUnknown ? this.#unanswered() : this.#refused(error));
             throw error;
         }
     }
@@ -108,15 +141,25 @@ class Sending {
         ]);
         await isFolded;
     }
-    #requested(idempotencyKey) {
-        const { clock } = this.#context.parts;
+    async #unanswered() {
+        const unanswered = this.#fact('operation.unanswered', 'unanswered', this.#intentId);
+        const isFolded = this.#folded('unanswered');
+        await this.#context.parts.log.append(this.#intentId, [
+            { ...unanswered, operationId: this.#operationId },
+            ...(this.#context.call === undefined ? [this.#closed()] : []),
+        ]);
+        await isFolded;
+    }
+    #requested(callId) {
+        const { operationId, idempotencyKey, requestedAt } = this.#intent;
         const deadlineMs = deadlineMsOf(this.#command, this.#options);
         return {
-            ...this.#fact('operation.requested', 'requested', this.#intentId),
-            operationId: this.#operationId,
+            ...this.#fact('operation.requested', 'requested', callId),
+            occurredAt: requestedAt,
+            operationId,
             command: this.#command,
             idempotencyKey,
-            deadlineAt: new Date(clock.now() + deadlineMs).toISOString(),
+            deadlineAt: new Date(Date.parse(requestedAt) + deadlineMs).toISOString(),
         };
     }
     #answer(receipt, callId) {

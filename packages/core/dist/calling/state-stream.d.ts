@@ -6,7 +6,9 @@ import { Observable } from 'rxjs';
 export declare class StateStream<T> {
     #private;
     readonly changes$: Observable<T>;
-    constructor(value: T);
+    /** @param onObserved Called when the first observer comes. */
+    constructor(value: T, onObserved?: () => void);
+    get isObserved(): boolean;
     get value(): T;
     /** Takes the new value. Observers learn of it by {@link publish}. */
     advance(value: T): void;

@@ -8,7 +8,8 @@ export class StateStream {
     #hasEnded = false;
     #subject;
     changes$;
-    constructor(value) {
+    /** @param onObserved Called when the first observer comes. */
+    constructor(value, onObserved = () => undefined) {
         this.#value = value;
         this.changes$ = new Observable((subscriber) => {
             subscriber.next(this.#value);
@@ -16,14 +17,20 @@ export class StateStream {
                 subscriber.complete();
                 return undefined;
             }
+            const isFirst = this.#subject === undefined;
             this.#subject ??= new Subject();
             const subject = this.#subject;
             subject.subscribe(subscriber);
+            if (isFirst)
+                onObserved();
             return () => {
                 if (!subject.observed && this.#subject === subject)
                     this.#subject = undefined;
             };
         });
+    }
+    get isObserved() {
+        return this.#subject !== undefined;
     }
     get value() {
         return this.#value;

@@ -42,10 +42,11 @@ function assertTargets(provider, command) {
         return;
     const { length } = targetsOf(command);
     const about = { provider: provider.name, operation: command.kind, path: 'targets' };
-    if (length === 0) {
-        throw new InvalidArgumentError(`"${command.kind}" needs at least one target.`, about);
+    const { minTargets = 1, maxTargets } = provider.capabilities[command.kind];
+    if (length < minTargets) {
+        const people = minTargets === 1 ? 'one target' : `${minTargets} targets`;
+        throw new InvalidArgumentError(`"${command.kind}" needs at least ${people}.`, about);
     }
-    const { maxTargets } = provider.capabilities[command.kind];
     if (maxTargets !== undefined && length > maxTargets) {
         throw new InvalidArgumentError(`Provider "${provider.name}" (${provider.kind}) takes at most ${maxTargets} target${maxTargets === 1 ? '' : 's'} in one "${command.kind}", not ${length}. Send several commands${command.kind === 'invite' ? ', for example with call.inviteEach' : ''}.`, about);
     }

@@ -34,6 +34,7 @@ export interface AgendaCall {
   perform(duty: Duty): Promise<void>;
 }
 
+const minuteMs = 60_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
@@ -81,10 +82,10 @@ export class Agenda {
   #act(): void {
     const now = this.#parts.clock.now();
     for (const { at, key, duty } of this.#appointments()) {
-      if (at > now) continue;
+      if (at > now || (isRead(duty) && this.#isSpent())) continue;
       this.#underWay.add(key);
       this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
-      if (isRead(duty)) this.#reads.push(now);
+      if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
       if (duty.kind === 'breakSilence') this.heard();
       const work = this.#call.perform(duty).finally(() => {
         this.#underWay.delete(key);
@@ -205,10 +206,19 @@ export class Agenda {
   }
 
   #affordable(at: number, { maxReadsPerMinute }: ReconcilePolicy): number {
+    const oldest = this.#recentReads().at(-maxReadsPerMinute);
+    return oldest === undefined ? at : Math.max(at, oldest + minuteMs);
+  }
+
+  #isSpent(): boolean {
+    const policy = this.#parts.reconcile;
+    return policy !== false && this.#recentReads().length >= policy.maxReadsPerMinute;
+  }
+
+  #recentReads(): readonly number[] {
     const now = this.#parts.clock.now();
-    this.#reads = this.#reads.filter((one) => one > now - 60_000);
-    const oldest = this.#reads.at(-maxReadsPerMinute);
-    return oldest === undefined ? at : Math.max(at, oldest + 60_000);
+    this.#reads = this.#reads.filter((one) => one > now - minuteMs);
+    return this.#reads;
   }
 }
 

@@ -49,6 +49,18 @@ describe('a roster of snapshots', () => {
     expect(names(earlier)).toEqual(['b']);
   });
 
+  it('takes the later in the log of two without a number that came within one instant', () => {
+    const unnumbered = (name: string, second: number) => ({
+      participants: [person(name)],
+      version: { at: at(second) },
+    });
+    const roster = [unnumbered('a', 1), unnumbered('b', 1), unnumbered('c', 0)].reduce(
+      applySnapshot,
+      emptyRoster,
+    );
+    expect(names(roster)).toEqual(['b']);
+  });
+
   it('ends the same in whichever order, and however often, its snapshots come', () => {
     const histories = fc
       .uniqueArray(fc.nat(50), { minLength: 1, maxLength: 8 })

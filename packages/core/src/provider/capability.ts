@@ -17,6 +17,8 @@ export interface Capability {
   readonly note?: string;
   /** Options of the command that it can carry out, by name. An option that is not listed is refused. */
   readonly options?: Readonly<Record<string, OptionCapability>>;
+  /** The fewest people one command must name. @default 1 */
+  readonly minTargets?: number;
   /** The most people one command can name. */
   readonly maxTargets?: number;
 }
