@@ -137,11 +137,11 @@ export class Session {
     }
     /** An operation whose deadline has passed: reads the truth, and ends it with what can be proven. */
     async #conclude(operation) {
-        const hasEvidence = this.parts.reconcile !== false && (await this.#gather(operation));
+        const evidence = this.parts.reconcile === false ? [] : await this.#gather(operation);
         const current = operationOf(this.state, operation.id);
         if (this.#isClosed || current === undefined || !isOpen(current))
             return;
-        const status = hasEvidence ? verdictOn(current, this.state) : 'unknown';
+        const status = verdictOn(current, this.state, evidence);
         const ended = {
             ...this.#fact(),
             type: 'operation.ended',
@@ -156,14 +156,13 @@ export class Session {
     }
     async #gather(operation) {
         try {
-            await this.read({ kind: 'operation', operation });
-            return true;
+            return await this.read({ kind: 'operation', operation });
         }
         catch (error) {
             const { callId } = this.state;
             const about = { callId, operationId: operation.id, error: nameOf(error) };
             this.parts.logger.log('warn', 'The provider could not say how an operation ended.', about);
-            return false;
+            return [];
         }
     }
     async #whileSending(operationId, send) {

@@ -29,7 +29,10 @@ export interface RosterVersion {
 export declare const emptyRoster: Roster;
 /** Whether a roster of version `one` replaces a roster of version `other`. */
 export declare function isNewer(one: RosterVersion, other: RosterVersion): boolean;
-/** The roster after a whole list. An older list, or one that says nothing new, changes nothing. */
+/**
+ * The roster after a whole list. An older list, or one that says nothing new, changes nothing. Of two lists without a number
+ * that came within one instant, the later in the log is the newer.
+ */
 export declare function applySnapshot(roster: Roster, snapshot: {
     readonly participants: readonly Participant[];
     readonly version: RosterVersion;

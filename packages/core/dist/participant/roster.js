@@ -15,9 +15,14 @@ export function isNewer(one, other) {
         return sequence > otherSequence;
     return instant(one.at) > instant(other.at);
 }
-/** The roster after a whole list. An older list, or one that says nothing new, changes nothing. */
+/**
+ * The roster after a whole list. An older list, or one that says nothing new, changes nothing. Of two lists without a number
+ * that came within one instant, the later in the log is the newer.
+ */
 export function applySnapshot(roster, snapshot) {
-    if (roster.freshness !== 'catchingUp' && !isNewer(snapshot.version, roster.version))
+    const isLate = isNewer(roster.version, snapshot.version);
+    const isRepeated = snapshot.version.sequence !== undefined && !isNewer(snapshot.version, roster.version);
+    if (roster.freshness !== 'catchingUp' && (isLate || isRepeated))
         return roster;
     return settle(roster, {
         participants: snapshot.participants,

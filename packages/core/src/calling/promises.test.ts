@@ -507,7 +507,7 @@ describe('streams', () => {
     const rosters = collect(call.participants$);
     await tell('call-1', roster(2, ann, bob), roster(3, bob));
     expect(rosters.values.map(({ participants }) => participants.length)).toEqual([1, 2, 1]);
-    await vi.waitFor(() => expect(uncaught).toHaveBeenCalled());
+    await vi.waitFor(() => expect(uncaught).toHaveBeenCalledTimes(3));
     process.removeListener('uncaughtException', uncaught);
     for (const listener of listeners) process.on('uncaughtException', listener);
     await calling.close();
