@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=end-reason.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=calling-parts.js.map

@@ -1,4 +1,0 @@
-export type { CallingModuleOptions } from './calling-module.js';
-export { callingModule } from './calling-module.js';
-export { callingToken, clockToken, eventLogToken, loggerToken, providerToken } from './tokens.js';
-//# sourceMappingURL=index.d.ts.map

@@ -1,3 +1,0 @@
-/** A logger that writes nothing. The default. */
-export const silentLogger = { log: () => undefined };
-//# sourceMappingURL=logger.js.map

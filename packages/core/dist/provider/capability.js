@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=capability.js.map

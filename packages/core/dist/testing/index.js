@@ -1,3 +1,0 @@
-export { ManualClock } from './manual-clock.js';
-export { ScriptedProvider } from './scripted-provider.js';
-//# sourceMappingURL=index.js.map
