@@ -33,7 +33,7 @@ export class Narrator {
     const tracks = performances.map(({ entries }) => tracksOf(entries));
     const subjects = [...new Set(tracks.flatMap((track) => Object.keys(track)))];
     const cells = subjects.map((subject) =>
-      tracks.map((track) => (track[subject] ?? ['–']).join(' → ')),
+      tracks.map((track) => outline(track[subject] ?? ['–'])),
     );
     const names = performances.map(
       ({ provider, durationMs }) => `${provider} (${(durationMs / 1000).toFixed(1)} s)`,
@@ -67,4 +67,11 @@ export class Narrator {
       return yellow(fact);
     return fact === 'requested' ? dim(fact) : cyan(fact);
   }
+}
+
+/** Of an operation, how it ended is enough. */
+function outline(facts: readonly string[]): string {
+  return facts
+    .filter((fact, index) => fact !== 'requested' || index === facts.length - 1)
+    .join(' → ');
 }

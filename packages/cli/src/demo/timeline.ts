@@ -1,6 +1,6 @@
-import type { Call, CallState, OperationState } from '@tandem/core';
+import type { Call, CallLifecycle, CallState, OperationState } from '@tandem/core';
 import { isOpen } from '@tandem/core';
-import { distinctUntilChanged, map } from 'rxjs';
+import { distinctUntilChanged, filter, map } from 'rxjs';
 import type { Cast } from './cast.js';
 import { nameIn } from './cast.js';
 
@@ -17,9 +17,12 @@ export interface TimelineEntry {
 /** What happened to one subject, in order. */
 export type Tracks = Readonly<Record<string, readonly string[]>>;
 
+/** The states that every call passes through. */
+const milestones: ReadonlySet<CallLifecycle> = new Set(['connecting', 'connected', 'disconnected']);
+
 /**
- * Writes down what the streams of a call say, until it ends. Only what holds everywhere is written: that an operation was
- * accepted is left out, since its outcome can come first.
+ * Writes down what the streams of a call say, until it ends. Only what holds everywhere is written: states that a call may
+ * skip are left out, and that an operation was accepted, since its outcome can come first.
  *
  * @param onEntry Gets each line as it is written.
  */
@@ -38,6 +41,7 @@ export function recordTimeline(
   call.state$
     .pipe(
       map(({ lifecycle }) => lifecycle),
+      filter((lifecycle) => milestones.has(lifecycle)),
       distinctUntilChanged(),
     )
     .subscribe((lifecycle) => write({ subject: 'call', fact: lifecycle }));
@@ -83,7 +87,8 @@ function subjectOf(operation: OperationState, state: CallState, cast: Cast): str
   return [operation.kind, ...about.map((identity) => nameIn(cast, identity))].join(' ');
 }
 
-function detailOf({ reason, result }: OperationState): { readonly detail?: string } {
+function detailOf({ status, reason, result }: OperationState): { readonly detail?: string } {
   const detail = result?.cancel ?? reason?.reason;
-  return detail === undefined ? {} : { detail };
+  const saysMore = status !== 'succeeded' && status !== detail;
+  return detail !== undefined && saysMore ? { detail } : {};
 }
