@@ -1,0 +1,47 @@
+import type { Clock } from '@tandem/core';
+import type { Authorizer } from './authorizer.js';
+
+/** The scope of tokens for the service. The double slash is meant. */
+export const communicationScope = 'https://communication.azure.com//.default';
+
+/** A token and when it ends, in milliseconds since the Unix epoch. */
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
+}
+
+/** Where Entra tokens come from. The credentials of `@azure/identity` have this shape. */
+export interface TokenCredential {
+  getToken(
+    scope: string,
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<AccessToken | null>;
+}
+
+/** How long before its end a token is replaced: longer than a request with all its tries takes. */
+const renewalMarginMs = 120_000;
+
+/** Proves every request by an Entra token, which is kept until shortly before its end. */
+export function bearerAuthorizer(
+  credential: TokenCredential,
+  clock: Clock,
+  onMissing: () => Error,
+): Authorizer {
+  let known: AccessToken | undefined;
+  let asking: Promise<AccessToken> | undefined;
+  const ask = async () => {
+    const token = await credential.getToken(communicationScope);
+    if (token === null) throw onMissing();
+    known = token;
+    return token;
+  };
+  return async () => {
+    const isFresh = known !== undefined && known.expiresOnTimestamp - renewalMarginMs > clock.now();
+    if (known !== undefined && isFresh) return { authorization: `Bearer ${known.token}` };
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    const { token } = await asking;
+    return { authorization: `Bearer ${token}` };
+  };
+}

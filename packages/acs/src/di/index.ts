@@ -1,0 +1,3 @@
+export type { AcsModuleOptions } from './acs-module.js';
+export { acsModule } from './acs-module.js';
+export { acsDispatcherToken, acsTokenCredentialToken } from './tokens.js';

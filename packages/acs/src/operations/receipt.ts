@@ -1,0 +1,105 @@
+import type {
+  AnswerCommand,
+  CallDirection,
+  CreateCallCommand,
+  Identity,
+  InviteCommand,
+  Receipt,
+  ReceiptEvent,
+} from '@tandem/core';
+import { UnavailableError } from '@tandem/core';
+import { identityFromWire } from '../wire/identifier.js';
+import type { Json } from '../wire/json.js';
+import { isObject, listOf, objectOf, textOf } from '../wire/json.js';
+import type { OperationSetting } from './acs-operation.js';
+
+/** The answer is the outcome: no event follows. */
+export const endedByAnswer: Receipt = { ended: { status: 'succeeded' } };
+
+/** The answer tells no more than that the request was accepted. */
+export const accepted: Receipt = {};
+
+/** `serverCallId` is not there yet; it comes with CallConnected. */
+export function createCallReceipt(
+  body: unknown,
+  command: CreateCallCommand,
+  setting: OperationSetting,
+): Receipt {
+  const own = textOf(objectOf(setting.own['source'])['id']) ?? setting.settings.source;
+  const told = setupReceipt(body, command, setting);
+  const isTeamsCall = setting.own['teamsAppSource'] !== undefined;
+  return {
+    ...told,
+    events: [
+      described(objectOf(body), 'outbound', {
+        ...(own === undefined || isTeamsCall
+          ? {}
+          : { ownIdentity: identityFromWire({ rawId: own, communicationUser: { id: own } }) }),
+        targets: command.targets,
+      }),
+      { type: 'call.progressed', lifecycle: 'connecting' },
+    ],
+  };
+}
+
+/** The state in the answer is not informative: the service sends `unknown`. */
+export function answerReceipt(
+  body: unknown,
+  command: AnswerCommand,
+  setting: OperationSetting,
+): Receipt {
+  const fields = objectOf(body);
+  const { answeredBy } = isObject(fields['answeredBy']) ? fields : setting.own;
+  const own = textOf(objectOf(answeredBy)['id']);
+  return {
+    ...setupReceipt(body, command, setting),
+    events: [
+      described(fields, 'inbound', {
+        ...(own === undefined
+          ? {}
+          : { ownIdentity: identityFromWire({ rawId: own, communicationUser: { id: own } }) }),
+      }),
+      { type: 'call.progressed', lifecycle: 'connecting' },
+    ],
+  };
+}
+
+export function inviteReceipt(body: unknown, _command: InviteCommand): Receipt {
+  const invitationId = textOf(objectOf(body)['invitationId']);
+  return invitationId === undefined ? accepted : { handle: { invitationId } };
+}
+
+/** What CallConnectionProperties tell of a call. Every one of them may be absent. */
+export function described(
+  properties: Json,
+  direction: CallDirection | undefined,
+  known: { readonly ownIdentity?: Identity; readonly targets?: readonly Identity[] } = {},
+): ReceiptEvent {
+  const correlationId = textOf(properties['correlationId']);
+  const conversationId = textOf(properties['serverCallId']);
+  const targets = listOf(properties['targets']).filter(isObject).map(identityFromWire);
+  const { source } = properties;
+  return {
+    type: 'call.described',
+    raw: properties,
+    ...known,
+    ...(direction === undefined ? {} : { direction }),
+    ...(isObject(source) ? { source: identityFromWire(source) } : {}),
+    ...(targets.length === 0 ? {} : { targets }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(conversationId === undefined ? {} : { conversationId }),
+  };
+}
+
+function setupReceipt(
+  body: unknown,
+  { kind }: CreateCallCommand | AnswerCommand,
+  { provider, context }: OperationSetting,
+): Receipt {
+  const providerCallId = textOf(objectOf(body)['callConnectionId']);
+  if (providerCallId !== undefined) return { providerCallId };
+  throw new UnavailableError(
+    `The service accepted "${kind}" but its answer names no call. Do not send it again: the call may exist, and its reports will tell.`,
+    { provider, operation: kind, operationId: context.operationId, outcomeUnknown: true },
+  );
+}
