@@ -40,6 +40,16 @@ const arrowCases: readonly (readonly [path: string, text: string, isForbidden: b
   ['webhooks/src/acs.ts', "import '@tandem/acs';", true],
   ['webhooks/src/http.ts', "import 'undici';", true],
   ['webhooks/src/fine.ts', "import '@tandem/core';\nimport 'jose';\nimport 'node:http';", false],
+  ['sqlite/src/acs.ts', "import '@tandem/acs';", true],
+  ['sqlite/src/container.ts', "import 'inversify';", true],
+  ['sqlite/src/fine.ts', "import '@tandem/core';\nimport 'node:sqlite';", false],
+  ['conformance/src/acs.ts', "import '@tandem/acs';", true],
+  ['conformance/src/emulator.test.ts', "import '@tandem/emulator';", true],
+  [
+    'conformance/src/fine.ts',
+    "import '@tandem/core';\nimport 'vitest';\nimport 'fast-check';",
+    false,
+  ],
   ['emulator/src/core.ts', "import '@tandem/core';", true],
   ['emulator/src/types.ts', "import type { Call } from '@tandem/core';", true],
   ['emulator/src/provider.test.ts', "import '@tandem/acs';", true],
@@ -58,11 +68,12 @@ const allowedNeighbours: Readonly<Record<string, readonly string[]>> = {
   acs: ['core'],
   graph: ['core'],
   webhooks: ['core'],
+  sqlite: ['core'],
   redis: ['core'],
   conformance: ['core'],
   console: ['core'],
   emulator: [],
-  cli: ['core', 'acs', 'graph', 'webhooks', 'redis', 'console', 'emulator'],
+  cli: ['core', 'acs', 'graph', 'webhooks', 'sqlite', 'redis', 'console', 'emulator'],
 };
 
 interface Manifest {
