@@ -1,5 +1,9 @@
 import { isOpen } from '../operation/operation-state.js';
-import { endRemovalsOf, endReportedOperation } from '../operation/reduce-operation-ended.js';
+import {
+  adoptReport,
+  endRemovalsOf,
+  endReportedOperation,
+} from '../operation/reduce-operation-ended.js';
 import {
   changeOperation,
   closeWithCall,
@@ -71,7 +75,10 @@ function apply(state: CallState, event: CallEvent): CallState {
     case 'operation.requested':
       return concludeSetup(noteRequested(state, event), event.occurredAt);
     case 'operation.accepted':
-      return concludeSetup(noteAccepted(state, event), event.occurredAt);
+      return concludeSetup(
+        adoptReport(noteAccepted(state, event), event.operationId),
+        event.occurredAt,
+      );
     case 'operation.ended':
       return endReportedOperation(state, event);
     case 'participant.joined':

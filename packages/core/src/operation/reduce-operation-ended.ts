@@ -25,6 +25,42 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
   }
 }
 
+/**
+ * A report that named only the provider's id came before that id was known to be of an operation of ours: it was about
+ * this one, and means now what it would have meant then.
+ */
+export function adoptReport(state: CallState, operationId: string): CallState {
+  const operation = operationOf(state, operationId);
+  if (operation === undefined || !isOpen(operation)) return state;
+  const report = state.operations.find(
+    (one) =>
+      one.origin === 'external' && one.kind === operation.kind && sharesHandle(one, operation),
+  );
+  if (report === undefined) return state;
+  const { kind, status, reason, result, endedAt = operation.requestedAt } = report;
+  if (status === 'requested' || status === 'accepted') return state;
+  const { provider, callId } = state;
+  const fact = { type: 'operation.ended', provider, callId, occurredAt: endedAt } as const;
+  const without = { ...state, operations: state.operations.filter((one) => one !== report) };
+  return endReportedOperation(without, {
+    ...fact,
+    kind,
+    operationId,
+    status,
+    by: 'event',
+    ...(reason === undefined ? {} : { reason }),
+    ...(result === undefined ? {} : { result }),
+  });
+}
+
+function sharesHandle(one: OperationState, other: OperationState): boolean {
+  const { invitationId, providerOperationId } = one.handle;
+  return (
+    (invitationId !== undefined && invitationId === other.handle.invitationId) ||
+    (providerOperationId !== undefined && providerOperationId === other.handle.providerOperationId)
+  );
+}
+
 /** Removals are proven by a roster that came after the request and does not hold the person any more. */
 export function endRemovalsOf(state: CallState, at: string): CallState {
   return openOperations(state)
@@ -61,10 +97,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
   if (event.operationId !== undefined) return operationOf(state, event.operationId);
   const { invitationId, providerOperationId, participant } = event.correlation ?? {};
   const ofKind = state.operations.filter(({ kind }) => kind === event.kind);
+  const isNamed = ({ handle }: OperationState) =>
+    invitationId !== undefined && handle.invitationId === invitationId;
+  const ofInvitation = ({ invitation }: OperationState) =>
+    state.operations.some((one) => one.id === invitation && isNamed(one));
   return (
-    ofKind.find(
-      ({ handle }) => invitationId !== undefined && handle.invitationId === invitationId,
-    ) ??
+    ofKind.find(isNamed) ??
+    ofKind.find(ofInvitation) ??
     ofKind.find(
       ({ handle }) =>
         providerOperationId !== undefined && handle.providerOperationId === providerOperationId,
@@ -118,9 +157,10 @@ const answersOfTheInvited: ReadonlySet<Reason> = new Set([
 /**
  * ```
  *                       ┌─ succeeded ───────────────▶ succeeded   (a cancellation under way was too late)
- * requested ─▶ accepted ┼─ failed, their answer ────▶ failed | timedOut  (a cancellation under way: already over)
+ * requested ─▶ accepted ┼─ failed, and why ─────────▶ failed | timedOut  (a cancellation under way: already over)
  *                       ├─ failed, while cancelling ▶ cancelled | timedOut
- *                       └─ cancel succeeded ────────▶ cancelled | timedOut
+ *                       ├─ cancel succeeded ────────▶ cancelled | timedOut
+ *                       └─ nothing could be proven ─▶ unknown  (a cancellation under way goes on)
  * ```
  */
 function endInvitation(
@@ -129,25 +169,35 @@ function endInvitation(
   event: OperationEnded,
 ): CallState {
   if (!isOpen(invitation)) return correctSuccess(state, invitation, event);
-  const cancellation = openOperations(state).find(
+  const cancellations = openOperations(state).filter(
     (one) => one.kind === 'cancel' && one.invitation === invitation.id,
   );
-  if (cancellation === undefined) return end(state, invitation, event);
-  if (event.status === 'succeeded') {
-    return endCancel(end(state, invitation, event), { cancellation, outcome: 'tooLate' }, event);
-  }
-  if (event.reason !== undefined && answersOfTheInvited.has(event.reason.reason)) {
-    return endCancel(
-      end(state, invitation, event),
-      { cancellation, outcome: 'alreadyOver' },
-      event,
-    );
-  }
-  return endCancel(
-    withdraw(state, { invitation, cancellation }, event),
-    { cancellation, outcome: 'cancelled' },
-    event,
-  );
+  const cause = cancellations.find((cancellation) => hasWithdrawn(cancellation, event));
+  const ended =
+    cause === undefined
+      ? end(state, invitation, event)
+      : withdraw(state, { invitation, cancellation: cause }, event);
+  return cancellations.reduce((next, cancellation) => {
+    const { refusal } = cancellation;
+    if (event.status === 'unknown') {
+      if (refusal === undefined) return next;
+      return endCancel(next, { cancellation, outcome: 'failed' }, { ...event, reason: refusal });
+    }
+    const over = event.status === 'succeeded' ? 'tooLate' : 'alreadyOver';
+    const outcome = cause === undefined ? over : 'cancelled';
+    return endCancel(next, { cancellation, outcome }, event);
+  }, ended);
+}
+
+/** Whether a cancellation brought an end about: it says so, or gives no other reason and was not turned down before. */
+function hasWithdrawn(
+  { refusal }: OperationState,
+  { status, reason, by }: OperationEnded,
+): boolean {
+  if (by === 'answer') return false;
+  if (status === 'cancelled') return true;
+  const isExplained = reason !== undefined && answersOfTheInvited.has(reason.reason);
+  return status === 'failed' && refusal === undefined && !isExplained;
 }
 
 /** A success stays a success; what contradicts it later is a new fact: the person is no longer in the call. */
@@ -167,34 +217,41 @@ function endCancellation(
   event: OperationEnded,
 ): CallState {
   const [known, invitation] = withInvitationOf(state, cancellation, event);
+  const isProof = event.status === 'succeeded';
+  if (invitation !== undefined && isOpen(invitation) && isProof) {
+    const withdrawn = withdraw(known, { invitation, cancellation }, event);
+    return endCancel(withdrawn, { cancellation, outcome: 'cancelled' }, event);
+  }
   if (!isOpen(cancellation)) return state;
-  if (event.by === 'deadline' && cancellation.refusal !== undefined) {
-    return endCancel(
-      known,
-      { cancellation, outcome: 'failed' },
-      { ...event, reason: cancellation.refusal },
-    );
-  }
-  if (invitation === undefined || event.status === 'unknown')
-    return end(known, cancellation, event);
-  if (!isOpen(invitation)) {
-    const outcome = invitation.status === 'succeeded' ? 'tooLate' : 'alreadyOver';
-    const isOut = outcome === 'tooLate' && event.status === 'succeeded';
-    return endCancel(
-      isOut ? leave(known, invitation.targets) : known,
-      { cancellation, outcome },
-      event,
-    );
-  }
-  if (event.status === 'succeeded') {
-    return endCancel(
-      withdraw(known, { invitation, cancellation }, event),
-      { cancellation, outcome: 'cancelled' },
-      event,
-    );
-  }
-  const refusal = event.reason ?? { reason: 'failed' };
-  return changeOperation(known, cancellation.id, (operation) => ({ ...operation, refusal }));
+  if (invitation === undefined) return end(known, cancellation, event);
+  const refusal = refusalIn(cancellation, event);
+  if (isOpen(invitation) && refusal !== undefined && event.by !== 'deadline')
+    return changeOperation(known, cancellation.id, (operation) => ({ ...operation, refusal }));
+  const outcome = outcomeBeside(invitation, { isProof, isRefused: refusal !== undefined });
+  if (outcome === undefined) return end(known, cancellation, event);
+  const after = outcome === 'tooLate' && isProof ? leave(known, invitation.targets) : known;
+  const isTurnedDown = outcome === 'failed' && refusal !== undefined;
+  const because = isTurnedDown ? { ...event, reason: refusal } : event;
+  return endCancel(after, { cancellation, outcome }, because);
+}
+
+/** Why the provider turned a cancellation down, now or before. */
+function refusalIn(
+  { refusal }: OperationState,
+  { status, reason = { reason: 'failed' } }: OperationEnded,
+): EndReason | undefined {
+  return refusal ?? (status === 'failed' ? reason : undefined);
+}
+
+/** What became of a cancellation, by what is known of its invitation. Undefined when nothing can be proven. */
+function outcomeBeside(
+  invitation: OperationState,
+  { isProof, isRefused }: { readonly isProof: boolean; readonly isRefused: boolean },
+): CancelOutcome | undefined {
+  if (invitation.status === 'succeeded') return 'tooLate';
+  if (!isOpen(invitation) && invitation.status !== 'unknown') return 'alreadyOver';
+  if (isProof) return 'cancelled';
+  return isRefused ? 'failed' : undefined;
 }
 
 /** The invitation that a cancellation is about; a report on one that nobody here sent adds it. */

@@ -88,7 +88,7 @@ export function noteAccepted(state: CallState, event: OperationAccepted): CallSt
       handle: event.handle,
       requestedAt: event.occurredAt,
     };
-    return adoptReport({ ...state, operations: [...state.operations, operation] }, operation);
+    return { ...state, operations: [...state.operations, operation] };
   }
   const isNew =
     known.status === 'requested' || Object.keys(event.handle).some((key) => !(key in known.handle));
@@ -98,36 +98,7 @@ export function noteAccepted(state: CallState, event: OperationAccepted): CallSt
     status: known.status === 'requested' ? 'accepted' : known.status,
     handle: { ...known.handle, ...event.handle },
   };
-  const operations = state.operations.map((one) => (one === known ? operation : one));
-  return adoptReport({ ...state, operations }, operation);
-}
-
-/** A report that named only the provider's id came before that id was known to be ours: it was about this operation. */
-function adoptReport(state: CallState, operation: OperationState): CallState {
-  const report = state.operations.find(
-    (one) =>
-      one.origin === 'external' &&
-      one.kind === operation.kind &&
-      !isOpen(one) &&
-      sharesHandle(one, operation),
-  );
-  if (report === undefined || !isOpen(operation)) return state;
-  const { status, endedAt, reason, result } = report;
-  const without = { ...state, operations: state.operations.filter((one) => one !== report) };
-  return endOperation(without, operation.id, {
-    status,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(result === undefined ? {} : { result }),
-  });
-}
-
-function sharesHandle(one: OperationState, other: OperationState): boolean {
-  const { invitationId, providerOperationId } = one.handle;
-  return (
-    (invitationId !== undefined && invitationId === other.handle.invitationId) ||
-    (providerOperationId !== undefined && providerOperationId === other.handle.providerOperationId)
-  );
+  return { ...state, operations: state.operations.map((one) => (one === known ? operation : one)) };
 }
 
 const callEnded: EndReason = { reason: 'callEnded' };
@@ -157,13 +128,17 @@ export function closeWithCall(state: CallState, operation: OperationState, at: s
         reason: { ...reason, reason: 'callEnded' },
         endedAt: at,
       });
-    case 'cancel':
+    case 'cancel': {
+      const hasJoined =
+        operation.invitation !== undefined &&
+        operationOf(state, operation.invitation)?.status === 'succeeded';
       return endOperation(state, operation.id, {
         status: 'failed',
         reason: { ...reason, reason: 'callEnded' },
-        result: { cancel: 'alreadyOver' },
+        result: { cancel: hasJoined ? 'tooLate' : 'alreadyOver' },
         endedAt: at,
       });
+    }
     default:
       return endOperation(state, operation.id, {
         status: 'failed',
