@@ -1,0 +1,57 @@
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import { CallingError } from '@tandem/core';
+import { TransportFailure } from '../transport/transport-failure.js';
+import type { AccessTokenSource } from './access-token-source.js';
+
+/**
+ * Signs requests to the configured service, and no others. Replaces the SDK's own, which sends tokens to a fixed list of
+ * hosts and takes them off plain-http requests, so that no emulator could be reached.
+ */
+export class AuthenticationMiddleware implements Middleware {
+  readonly #next: Middleware;
+  readonly #tokens: AccessTokenSource;
+  readonly #origin: string;
+
+  constructor(
+    next: Middleware,
+    parts: { readonly tokens: AccessTokenSource; readonly origin: string },
+  ) {
+    this.#next = next;
+    this.#tokens = parts.tokens;
+    this.#origin = parts.origin;
+  }
+
+  readonly execute = async (context: Context): Promise<void> => {
+    if (new URL(String(context.request)).origin !== this.#origin) {
+      throw new TransportFailure('refused', {
+        isSent: false,
+        cause: new Error('The address is not at the configured service.'),
+      });
+    }
+    const token = await this.#sign(context);
+    await this.#next.execute(context);
+    if (context.response?.status !== 401) return;
+    // Turned down before its time, as after a change of secrets: one more try with a fresh one. Nothing was executed.
+    this.#tokens.reject(token);
+    if ((await this.#sign(context)) !== token) await this.#next.execute(context);
+  };
+
+  async #sign(context: Context): Promise<string> {
+    const token = await this.#token(context.options?.signal ?? undefined);
+    const headers = new Headers(context.options?.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    context.options = { ...context.options, headers: Object.fromEntries(headers) };
+    return token;
+  }
+
+  /** The SDK would replace an error of ours by its own: it travels as the cause of a failure instead. */
+  async #token(signal: AbortSignal | undefined): Promise<string> {
+    try {
+      return await this.#tokens.token(signal);
+    } catch (cause) {
+      if (cause instanceof TransportFailure) throw cause;
+      const kind = CallingError.isInstance(cause) ? 'refused' : 'network';
+      throw new TransportFailure(kind, { isSent: false, cause });
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { graphModule } from './graph-module.js';
+export { graphDispatcherToken } from './tokens.js';

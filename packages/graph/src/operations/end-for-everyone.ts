@@ -1,0 +1,49 @@
+import type { Receipt } from '@tandem/core';
+import { RequestError } from '@tandem/core';
+import { isBetweenTwo } from './between-two.js';
+import type { CallScope, CommandTools } from './graph-operation.js';
+import { callPath, participantPath } from './paths.js';
+
+/**
+ * Ends a call for everyone, which the service has no operation for: takes out each other participant and everybody who
+ * still rings, then leaves. Not atomic: somebody may join meanwhile and stay. If somebody cannot be taken out, the
+ * application does not leave, so that what is left can still be ended.
+ */
+export async function endForEveryone(scope: CallScope, tools: CommandTools): Promise<Receipt> {
+  const { call, subject } = scope;
+  const { client, signal } = tools;
+  const ids = isBetweenTwo(call) ? [] : await othersIn(scope, tools);
+  const removals = await Promise.allSettled(
+    ids.map((id) =>
+      client.send({ method: 'DELETE', path: participantPath(call, id), subject, signal }),
+    ),
+  );
+  const [refusal] = removals.flatMap((removal) =>
+    removal.status === 'rejected' && !isGone(removal.reason) ? [removal.reason] : [],
+  );
+  if (refusal !== undefined) throw refusal;
+  await client.send({ method: 'DELETE', path: callPath(call), subject, signal });
+  return {};
+}
+
+/** Whether a refusal says that the person was not there any more, which is what was wanted. */
+export function isGone(error: unknown): boolean {
+  return RequestError.isInstance(error) && error.status === 404;
+}
+
+async function othersIn(
+  { call, subject }: CallScope,
+  { reader, signal }: CommandTools,
+): Promise<readonly string[]> {
+  const participants = await reader.listParticipants(call, { subject, signal });
+  const inCall = participants
+    .filter(
+      ({ participantId, identity }) =>
+        participantId !== call.ownParticipantId && identity.rawId !== call.ownIdentity?.rawId,
+    )
+    .flatMap(({ participantId }) => participantId ?? []);
+  const ringing = call.operations
+    .filter(({ kind, status }) => kind === 'invite' && status === 'accepted')
+    .flatMap(({ handle }) => Object.values(handle.participantIds ?? {}));
+  return [...new Set([...inCall, ...ringing])];
+}

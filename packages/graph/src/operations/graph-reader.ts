@@ -1,0 +1,200 @@
+import type {
+  CallEvent,
+  CallState,
+  Clock,
+  Identity,
+  OperationState,
+  Participant,
+  ReadContext,
+  ReadQuery,
+} from '@tandem/core';
+import { CallNotFoundError, RequestError } from '@tandem/core';
+import { callEvents } from '../events/call-events.js';
+import type { Decoded } from '../events/decoded.js';
+import { operationEnded } from '../events/operation-events.js';
+import type { GraphClient } from '../graph-client.js';
+import type { RequestSubject } from '../graph-error.js';
+import type { Reading } from '../wire/call-resource.js';
+import { describeCall } from '../wire/call-resource.js';
+import { isJsonObject } from '../wire/json.js';
+import { participantOf } from '../wire/participant.js';
+import { isBetweenTwo } from './between-two.js';
+import { callPath, participantPath } from './paths.js';
+
+/** How a read is sent. */
+export interface ReadManner {
+  readonly subject: RequestSubject;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks the service what is true, and says it in events. */
+export class GraphReader {
+  readonly #client: GraphClient;
+  readonly #reading: Reading;
+  readonly #clock: Clock;
+
+  constructor(client: GraphClient, reading: Reading, clock: Clock) {
+    this.#client = client;
+    this.#reading = reading;
+    this.#clock = clock;
+  }
+
+  /** What a query finds. A call that the service does not know any more has ended: that is an event. */
+  async read(query: ReadQuery, context: ReadContext): Promise<readonly CallEvent[]> {
+    const { call, signal } = context;
+    const manner = { subject: this.#subject(call), signal };
+    try {
+      switch (query.kind) {
+        case 'call':
+          return await this.#readCall(call, manner);
+        case 'participants':
+          return await this.#readRoster(call, manner);
+        case 'operation':
+          return await this.#readOperation(query.operation, call, manner);
+      }
+    } catch (error) {
+      if (!CallNotFoundError.isInstance(error)) throw error;
+      return [this.#event(call, { type: 'call.disconnected', reason: { reason: 'callEnded' } })];
+    }
+  }
+
+  /** Who is in a call by the service's list, which it does not have for calls of two. */
+  async listParticipants(call: CallState, manner: ReadManner): Promise<readonly Participant[]> {
+    const { participants } = await this.#list(call, manner);
+    return participants;
+  }
+
+  /** One person of a call; in a call of two, by what is known of it. */
+  async findParticipant(
+    identity: Identity,
+    { call, signal }: ReadContext,
+  ): Promise<Participant | undefined> {
+    const matches = (one: Participant) => one.identity.rawId === identity.rawId;
+    const manner = { subject: this.#subject(call), signal };
+    if (isBetweenTwo(call)) {
+      const listed = (await this.#rosterOf(call, manner)) ?? call.roster.participants;
+      return listed.find(matches);
+    }
+    const id = call.roster.participants.find(matches)?.participantId;
+    if (id === undefined) return (await this.listParticipants(call, manner)).find(matches);
+    try {
+      const path = participantPath(call, id);
+      const { body } = await this.#client.send({ method: 'GET', path, ...manner });
+      return participantOf(body, this.#reading.cloud);
+    } catch (error) {
+      if (RequestError.isInstance(error) && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async #readCall(call: CallState, manner: ReadManner): Promise<readonly CallEvent[]> {
+    const path = callPath(call);
+    const { body } = await this.#client.send({ method: 'GET', path, ...manner });
+    const described = describeCall(body, this.#reading);
+    const state = callEvents({ ...body, toneInfo: null }, '', this.#reading) ?? [];
+    const events: readonly Decoded[] = [
+      described,
+      ...state.filter(({ type }) => type !== 'call.incoming' && type !== 'call.described'),
+    ];
+    return events.map((event) => this.#event(call, event, body));
+  }
+
+  async #readRoster(call: CallState, manner: ReadManner): Promise<readonly CallEvent[]> {
+    const basedOn = call.roster.version;
+    const participants = await this.#rosterOf(call, manner);
+    if (participants === undefined) return [];
+    return [this.#event(call, { type: 'roster.read', participants, basedOn })];
+  }
+
+  /**
+   * The roster, or undefined where the service has none. A list in which not even the application stands says nothing: that is
+   * how the service answers for a call of two, if it does not refuse.
+   */
+  async #rosterOf(
+    call: CallState,
+    manner: ReadManner,
+  ): Promise<readonly Participant[] | undefined> {
+    try {
+      const { participants, isEmpty } = await this.#list(call, manner);
+      return isEmpty ? undefined : participants;
+    } catch (error) {
+      if (isBetweenTwo(call) && isNotSupported(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #list(
+    call: CallState,
+    manner: ReadManner,
+  ): Promise<{ readonly participants: readonly Participant[]; readonly isEmpty: boolean }> {
+    const path = `${callPath(call)}/participants`;
+    const entries = await this.#client.list({ path, ...manner });
+    const participants = entries
+      .filter(isJsonObject)
+      .flatMap((entry) => participantOf(entry, this.#reading.cloud) ?? []);
+    return { participants, isEmpty: entries.length === 0 };
+  }
+
+  /** A cancellation has no operation of its own: the one of its invitation tells. */
+  async #readOperation(
+    operation: OperationState,
+    call: CallState,
+    manner: ReadManner,
+  ): Promise<readonly CallEvent[]> {
+    const { invitation, kind } = operation;
+    const asked =
+      kind === 'cancel' ? call.operations.find(({ id }) => id === invitation) : operation;
+    const ended = asked === undefined ? [] : await this.#endOf(asked, call, manner);
+    const isOfCall =
+      kind === 'createCall' || kind === 'answer' || kind === 'hangUp' || kind === 'terminate';
+    if (isOfCall || kind === 'reject' || kind === 'redirect') return this.#readCall(call, manner);
+    const roster = await this.#readRoster(call, manner);
+    return [...ended, ...roster];
+  }
+
+  async #endOf(
+    operation: OperationState,
+    call: CallState,
+    manner: ReadManner,
+  ): Promise<readonly CallEvent[]> {
+    const { providerOperationId } = operation.handle;
+    if (providerOperationId === undefined) return [];
+    const path = `${callPath(call)}/operations/${encodeURIComponent(providerOperationId)}`;
+    try {
+      const { body } = await this.#client.send({ method: 'GET', path, ...manner });
+      const { cloud } = this.#reading;
+      const by = 'reconciliation';
+      const ended = operationEnded(body, { cloud, idInPath: providerOperationId, by });
+      if (ended === undefined) return [];
+      return [
+        this.#event(call, { ...ended, kind: operation.kind, operationId: operation.id }, body),
+      ];
+    } catch (error) {
+      // How long the service remembers operations is not documented: a forgotten one is no evidence.
+      if (isNotSupported(error)) return [];
+      throw error;
+    }
+  }
+
+  #event(call: CallState, event: Decoded, raw?: unknown): CallEvent {
+    return {
+      ...event,
+      provider: this.#reading.provider,
+      callId: call.callId,
+      occurredAt: new Date(this.#clock.now()).toISOString(),
+      ...(raw === undefined ? {} : { raw }),
+    };
+  }
+
+  #subject({ callId }: CallState): RequestSubject {
+    return { provider: this.#reading.provider, operation: 'read', callId };
+  }
+}
+
+/** Whether the service has no such thing here. Refusals of the whole application or of the call are not meant. */
+function isNotSupported(error: unknown): boolean {
+  return (
+    RequestError.isInstance(error) &&
+    (error.status === 400 || error.status === 404 || error.status === 405 || error.status === 501)
+  );
+}
