@@ -101,6 +101,30 @@ describe('the lifecycle of a call', () => {
     }
   });
 
+  it('knows a report on its setup without any id: a call is set up once', () => {
+    const placed: EventOfCall = {
+      type: 'operation.requested',
+      operationId: 'setup',
+      command: { kind: 'createCall', targets: [ann] },
+      idempotencyKey: 'key',
+      deadlineAt: '2026-01-01T01:00:00.000Z',
+    };
+    const refused: EventOfCall = {
+      type: 'operation.ended',
+      kind: 'createCall',
+      status: 'failed',
+      reason: { reason: 'declined' },
+      by: 'event',
+    };
+    const over = fold(placed, refused, disconnected('declined'));
+    expect(over.operations).toMatchObject([
+      { id: 'setup', status: 'failed', reason: { reason: 'declined' } },
+    ]);
+    expect(fold(placed, disconnected(), refused).operations).toMatchObject([
+      { id: 'setup', status: 'failed', reason: { reason: 'declined' } },
+    ]);
+  });
+
   it('waits for the ends of open operations, which know better why it ended', () => {
     const placed: EventOfCall = {
       type: 'operation.requested',

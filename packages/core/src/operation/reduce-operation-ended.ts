@@ -2,7 +2,12 @@ import type { OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import type { EndReason, Reason } from '../call/end-reason.js';
 import { isPresent, withoutIdentity } from '../participant/roster.js';
-import type { CancelOutcome, OperationEndStatus, OperationState } from './operation-state.js';
+import type {
+  CancelOutcome,
+  OperationEndStatus,
+  OperationKind,
+  OperationState,
+} from './operation-state.js';
 import { isOpen } from './operation-state.js';
 import { changeOperation, endOperation, openOperations, operationOf } from './reduce-operations.js';
 
@@ -93,6 +98,8 @@ function withReported(
   return [{ ...state, operations: [...state.operations, operation] }, operation];
 }
 
+const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'answer', 'connect']);
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
   if (event.operationId !== undefined) return operationOf(state, event.operationId);
   const { invitationId, providerOperationId, participant } = event.correlation ?? {};
@@ -108,6 +115,8 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
       ({ handle }) =>
         providerOperationId !== undefined && handle.providerOperationId === providerOperationId,
     ) ??
+    // A call is set up once, so that a report on its setup needs no other sign to be known by.
+    ofKind.find(({ kind, origin }) => setups.has(kind) && origin === 'local') ??
     ofKind.find(({ id }) => id === externalId(event)) ??
     ofKind.find(
       (one) =>
