@@ -21,7 +21,7 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
       return endCancellation(known, operation, event);
     case 'remove':
       return event.status === 'succeeded'
-        ? end(leave(known, operation.targets), operation, event)
+        ? end(leave(known, operation.targets, event.occurredAt), operation, event)
         : end(known, operation, event);
     case 'transfer':
       return endTransfer(known, operation, event);
@@ -217,7 +217,7 @@ function correctSuccess(
 ): CallState {
   const isContradiction =
     invitation.status === 'succeeded' && event.status !== 'succeeded' && event.by === 'event';
-  return isContradiction ? leave(state, invitation.targets) : state;
+  return isContradiction ? leave(state, invitation.targets, event.occurredAt) : state;
 }
 
 function endCancellation(
@@ -238,7 +238,8 @@ function endCancellation(
     return changeOperation(known, cancellation.id, (operation) => ({ ...operation, refusal }));
   const outcome = outcomeBeside(invitation, { isProof, isRefused: refusal !== undefined });
   if (outcome === undefined) return end(known, cancellation, event);
-  const after = outcome === 'tooLate' && isProof ? leave(known, invitation.targets) : known;
+  const after =
+    outcome === 'tooLate' && isProof ? leave(known, invitation.targets, event.occurredAt) : known;
   const isTurnedDown = outcome === 'failed' && refusal !== undefined;
   const because = isTurnedDown ? { ...event, reason: refusal } : event;
   return endCancel(after, { cancellation, outcome }, because);
@@ -317,7 +318,8 @@ function endTransfer(state: CallState, transfer: OperationState, event: Operatio
   return isBack ? { ...ended, lifecycle: 'connected' } : ended;
 }
 
-function leave(state: CallState, people: OperationState['targets']): CallState {
-  const roster = people.reduce(withoutIdentity, state.roster);
-  return roster === state.roster ? state : { ...state, roster };
+function leave(state: CallState, people: OperationState['targets'], at: string): CallState {
+  if (people.length === 0) return state;
+  const roster = people.reduce((next, one) => withoutIdentity(next, one, at), state.roster);
+  return { ...state, roster };
 }

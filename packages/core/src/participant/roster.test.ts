@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { teamsUser } from '../identity/make-identity.js';
 import type { Participant } from './participant.js';
 import type { Roster } from './roster.js';
-import { applyDelta, applyRead, applySnapshot, emptyRoster } from './roster.js';
+import { applyDelta, applyRead, applySnapshot, emptyRoster, withoutIdentity } from './roster.js';
 
 function person(name: string, change: Partial<Participant> = {}): Participant {
   return {
@@ -132,6 +132,28 @@ describe('a roster of deltas', () => {
   it('ignores what it has had', () => {
     const roster = [delta(1, ['a']), delta(2, [], ['a'])].reduce(applyDelta, emptyRoster);
     expect(applyDelta(roster, delta(1, ['a']))).toBe(roster);
+  });
+});
+
+describe('a roster without someone who is proven to have left', () => {
+  const left = withoutIdentity(
+    applySnapshot(emptyRoster, snapshot(1, ['a', 'b'])),
+    teamsUser('b'),
+    at(5),
+  );
+
+  it('does not get them back by a list from before', () => {
+    expect(names(left)).toEqual(['a']);
+    expect(names(applySnapshot(left, snapshot(4, ['a', 'b', 'c'], 4)))).toEqual(['a', 'c']);
+    const unheard = withoutIdentity(emptyRoster, teamsUser('b'), at(5));
+    expect(names(applySnapshot(unheard, snapshot(1, ['a', 'b'])))).toEqual(['a']);
+  });
+
+  it('gets them back by a list from after, and by a reading', () => {
+    const between = applySnapshot(left, snapshot(4, ['a'], 4));
+    expect(names(applySnapshot(between, snapshot(6, ['a', 'b'], 6)))).toEqual(['a', 'b']);
+    const read = { participants: [person('b')], basedOn: between.version, at: at(6) };
+    expect(names(applyRead(between, read))).toEqual(['b']);
   });
 });
 

@@ -20,6 +20,8 @@ export interface Roster {
   /** Whether the list is the whole truth of its instant. False while it was pieced together or has a known gap. */
   readonly isComplete: boolean;
   readonly version: RosterVersion;
+  /** Who is proven to have left, by raw id, and when: a list from before that does not bring them back. */
+  readonly departures?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -60,7 +62,7 @@ export function applySnapshot(
     snapshot.version.sequence !== undefined && !isNewer(snapshot.version, roster.version);
   if (roster.freshness !== 'catchingUp' && (isLate || isRepeated)) return roster;
   return settle(roster, {
-    participants: snapshot.participants,
+    participants: snapshot.participants.filter((one) => !leftAfter(roster, one, snapshot.version)),
     freshness: 'live',
     isComplete: true,
     version: snapshot.version,
@@ -126,14 +128,28 @@ export function applyRead(
 }
 
 /** The roster without a person of whom evidence says that they left. */
-export function withoutIdentity(roster: Roster, identity: Identity): Roster {
-  const participants = roster.participants.filter((one) => !isSameIdentity(one.identity, identity));
-  return participants.length === roster.participants.length ? roster : { ...roster, participants };
+export function withoutIdentity(roster: Roster, { rawId }: Identity, at: string): Roster {
+  const participants = roster.participants.filter(({ identity }) => identity.rawId !== rawId);
+  const isKnown = participants.length === roster.participants.length;
+  return {
+    ...roster,
+    participants: isKnown ? roster.participants : participants,
+    departures: { ...roster.departures, [rawId]: at },
+  };
 }
 
 /** Whether someone is in a roster. */
 export function isPresent(roster: Roster, identity: Identity): boolean {
   return roster.participants.some((one) => isSameIdentity(one.identity, identity));
+}
+
+function leftAfter(
+  { departures }: Roster,
+  { identity }: Participant,
+  { at }: RosterVersion,
+): boolean {
+  const leftAt = departures?.[identity.rawId];
+  return leftAt !== undefined && instant(leftAt) > instant(at);
 }
 
 /** Keeps the objects of what did not change, so that equal states are the same state. */
@@ -146,7 +162,12 @@ function settle(before: Roster, after: Roster): Roster {
   const isSameList =
     participants.length === before.participants.length &&
     participants.every((one, index) => one === before.participants[index]);
-  return { ...after, participants: isSameList ? before.participants : participants };
+  const { departures } = before;
+  return {
+    ...after,
+    participants: isSameList ? before.participants : participants,
+    ...(departures === undefined ? {} : { departures }),
+  };
 }
 
 function instant(at: string): number {
