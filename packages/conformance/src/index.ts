@@ -1,8 +1,22 @@
-// Event logs.
+// Chaos.
 
+export type { ChaosArbitraryOptions } from './chaos/chaos-arbitrary.js';
+export { chaosArbitrary } from './chaos/chaos-arbitrary.js';
+export type { ChaosRelay, ChaosRelayOptions, Intake } from './chaos/chaos-relay.js';
+export { chaosRelay } from './chaos/chaos-relay.js';
+export type { ChaosReport } from './chaos/chaos-report.js';
+export type {
+  ChaosBounds,
+  ChaosRates,
+  ChaosScript,
+  CommandFate,
+  DeliveryFate,
+} from './chaos/fate.js';
+export type { WireForm } from './chaos/wire-form.js';
+export { arrayForm, memberForm } from './chaos/wire-form.js';
+// Event logs.
 export type { EventLogHarness } from './event-log/event-log-harness.js';
 export type { EventLogSuiteOptions } from './event-log/event-log-suite.js';
 export { eventLogSuite } from './event-log/event-log-suite.js';
-
 // Both suites.
 export type { Gap } from './suite/conformance-test.js';
