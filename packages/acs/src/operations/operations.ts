@@ -15,7 +15,7 @@ import {
   answerReceipt,
   createCallReceipt,
   endedByAnswer,
-  inviteReceipt,
+  invitationReceipt,
 } from './receipt.js';
 
 const calls = '/calling/callConnections';
@@ -89,7 +89,7 @@ export const operations: AcsOperations = {
     operationId: 'CallConnection_AddParticipant',
     path: `${call}/participants:add`,
     encode: encodeInvite,
-    receipt: inviteReceipt,
+    receipt: invitationReceipt,
     endedBy: [
       'AddParticipantSucceeded',
       'AddParticipantFailed',
@@ -103,7 +103,7 @@ export const operations: AcsOperations = {
     operationId: 'CallConnection_CancelAddParticipant',
     path: `${call}/participants:cancelAddParticipant`,
     encode: encodeCancel,
-    receipt: () => accepted,
+    receipt: invitationReceipt,
     endedBy: [
       'CancelAddParticipantSucceeded',
       'CancelAddParticipantFailed',

@@ -123,7 +123,8 @@ async function readParticipants(
     body = await orGone(parts.client.sendToLink(link, request, context.signal));
   }
   if (body === undefined) return [over];
-  const people = pages.flatMap(({ value }) => listOf(value));
+  // In 2022 the list had another name.
+  const people = pages.flatMap(({ value, values }) => listOf(value ?? values));
   return [
     {
       type: 'roster.read',

@@ -3,7 +3,6 @@ import type {
   CallDirection,
   CreateCallCommand,
   Identity,
-  InviteCommand,
   Receipt,
   ReceiptEvent,
 } from '@tandem/core';
@@ -64,7 +63,8 @@ export function answerReceipt(
   };
 }
 
-export function inviteReceipt(body: unknown, _command: InviteCommand): Receipt {
+/** The service's id of an invitation, in the answer to it and to its cancellation: some reports name nothing else. */
+export function invitationReceipt(body: unknown): Receipt {
   const invitationId = textOf(objectOf(body)['invitationId']);
   return invitationId === undefined ? accepted : { handle: { invitationId } };
 }
