@@ -2,7 +2,7 @@ import type { Clock } from '@tandem/core';
 import type { Authorizer } from './authorizer.js';
 
 /** The scope of tokens for the service. The double slash is meant. */
-export const communicationScope = 'https://communication.azure.com//.default';
+const communicationScope = 'https://communication.azure.com//.default';
 
 /** A token and when it ends, in milliseconds since the Unix epoch. */
 export interface AccessToken {
