@@ -35,6 +35,14 @@ describe('options', () => {
     );
   });
 
+  it.each([
+    ['https://graph.microsoft.com', 'https://graph.microsoft.com/v1.0'],
+    ['https://graph.microsoft.com/beta/', 'https://graph.microsoft.com/beta'],
+    ['http://localhost:4280/graph', 'http://localhost:4280/graph/v1.0'],
+  ])('understand the address %s with and without a version', (baseUrl, known) => {
+    expect(parseGraphOptions({ ...good, baseUrl }, 'main').baseUrl).toBe(known);
+  });
+
   it('reach national clouds and services on this machine', () => {
     const national = {
       ...good,
@@ -62,7 +70,6 @@ describe('options', () => {
     ['callbackUrl', { ...good, callbackUrl: '/callback' }],
     ['callbackUrl', { ...good, callbackUrl: 'https://user:secret@bot.example.com/' }],
     ['baseUrl', { ...good, baseUrl: 'http://graph.example.com/v1.0' }],
-    ['baseUrl', { ...good, baseUrl: 'https://graph.microsoft.com' }],
     ['baseUrl', { ...good, baseUrl: 'https://graph.microsoft.com/v1.0?x=1' }],
     ['credential', { callbackUrl }],
     ['credential.clientSecret', { callbackUrl, credential: { tenantId: 't', clientId: 'c' } }],

@@ -36,17 +36,16 @@ const credential = v.lazy((value) =>
   isTokenCredential(value) ? v.custom<TokenCredential>(isTokenCredential) : clientSecretCredential,
 );
 
+const version = /\/(v\d+(\.\d+)?|beta)$/;
+
 const serviceRoot = v.pipe(
   address,
-  v.check(
-    (value) => new URL(value).pathname.replaceAll('/', '') !== '',
-    'End the address with the version, such as https://graph.microsoft.com/v1.0.',
-  ),
   v.check(
     (value) => new URL(value).search === '' && new URL(value).hash === '',
     'Leave query and fragment out of the address.',
   ),
   v.transform((value) => value.replace(/\/+$/, '')),
+  v.transform((value) => (version.test(value) ? value : `${value}/v1.0`)),
 );
 
 const issuerList = v.pipe(
@@ -109,7 +108,7 @@ export interface GraphOptions {
   readonly credential: GraphCredential;
   /** Where the service sends its notifications: https, or http on this machine. */
   readonly callbackUrl: string;
-  /** The service's address with its version. @default 'https://graph.microsoft.com/v1.0' */
+  /** The service's address; without a version, `/v1.0` is added. @default 'https://graph.microsoft.com/v1.0' */
   readonly baseUrl?: string | undefined;
   /** The tenant of the calls. @default the credential's */
   readonly tenantId?: string | undefined;

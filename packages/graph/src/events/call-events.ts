@@ -1,3 +1,4 @@
+import type { CallState, Tone } from '@microsoft/microsoft-graph-types';
 import type { Identity } from '@tandem/core';
 import type { Reading } from '../wire/call-resource.js';
 import { describeCall, targetsOfCall } from '../wire/call-resource.js';
@@ -39,7 +40,7 @@ const progressed =
   (lifecycle: Extract<Decoded, { type: 'call.progressed' }>['lifecycle']): ReadState =>
   () => [{ type: 'call.progressed', lifecycle }];
 
-/** What each state says. One that this version does not know says nothing. */
+/** What each state says; `ringing` is of the beta. One that this version does not know says nothing. */
 const states = tableOf<ReadState>({
   incoming,
   establishing: progressed('connecting'),
@@ -53,7 +54,10 @@ const states = tableOf<ReadState>({
   redirecting: progressed('disconnecting'),
   terminating: progressed('disconnecting'),
   terminated: (call) => [disconnected(call)],
-});
+} satisfies Record<Known<CallState> | 'ringing', ReadState>);
+
+/** The members of one of the service's enumerations, without the one that stands for those to come. */
+type Known<Member extends string> = Exclude<Member, 'unknownFutureValue'>;
 
 function incoming(call: JsonObject, reading: Reading): readonly Decoded[] {
   const from = identityOf(objectOf(call['source'])?.['identity'], reading.cloud);
@@ -94,15 +98,25 @@ function disconnected(call: JsonObject): Decoded {
   return { type: 'call.disconnected', reason: endReasonOf(call['resultInfo'], 'call', otherwise) };
 }
 
-const tones: ReadonlyMap<string, string> = new Map([
-  ...Array.from({ length: 10 }, (_, digit) => [`tone${digit}`, String(digit)] as const),
-  ['star', '*'],
-  ['pound', '#'],
-  ['a', 'A'],
-  ['b', 'B'],
-  ['c', 'C'],
-  ['d', 'D'],
-]);
+const tones = tableOf({
+  tone0: '0',
+  tone1: '1',
+  tone2: '2',
+  tone3: '3',
+  tone4: '4',
+  tone5: '5',
+  tone6: '6',
+  tone7: '7',
+  tone8: '8',
+  tone9: '9',
+  star: '*',
+  pound: '#',
+  a: 'A',
+  b: 'B',
+  c: 'C',
+  d: 'D',
+  flash: 'flash',
+} satisfies Record<Tone, string>);
 
 function toneEvents(toneInfo: JsonObject): readonly Decoded[] | undefined {
   const tone = textOf(toneInfo['tone']);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../wire/json.js';
 import { isJsonObject, objectOf, textOf, typeNameOf } from '../wire/json.js';
 
 /** What kind of thing a notification is about, in lower case; the last three are parts of a call. */
-export type ResourceKind = 'call' | 'participants' | 'delta' | 'operation' | 'other';
+type ResourceKind = 'call' | 'participants' | 'delta' | 'operation' | 'other';
 
 /** A notification, told apart. */
 export interface Notification {

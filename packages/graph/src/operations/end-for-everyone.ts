@@ -1,5 +1,5 @@
 import type { Receipt } from '@tandem/core';
-import { RequestError } from '@tandem/core';
+import { CallNotFoundError, RequestError } from '@tandem/core';
 import { isBetweenTwo } from './between-two.js';
 import type { CallScope, CommandTools } from './graph-operation.js';
 import { callPath, participantPath } from './paths.js';
@@ -18,11 +18,17 @@ export async function endForEveryone(scope: CallScope, tools: CommandTools): Pro
       client.send({ method: 'DELETE', path: participantPath(call, id), subject, signal }),
     ),
   );
-  const [refusal] = removals.flatMap((removal) =>
-    removal.status === 'rejected' && !isGone(removal.reason) ? [removal.reason] : [],
+  const refusals = removals.flatMap((removal) =>
+    removal.status === 'rejected' ? [removal.reason] : [],
   );
-  if (refusal !== undefined) throw refusal;
-  await client.send({ method: 'DELETE', path: callPath(call), subject, signal });
+  const grave = refusals.find((error) => !isGone(error) && !CallNotFoundError.isInstance(error));
+  if (grave !== undefined) throw grave;
+  try {
+    await client.send({ method: 'DELETE', path: callPath(call), subject, signal });
+  } catch (error) {
+    // The service ends a call by itself when the last of the others is out.
+    if (ids.length === 0 || !CallNotFoundError.isInstance(error)) throw error;
+  }
   return {};
 }
 

@@ -217,6 +217,30 @@ describe('ending a call for everyone', () => {
     expect(paths()).not.toContain(`DELETE ${callUrl}`);
   });
 
+  it('is done when the service has ended it with the last of the others', async () => {
+    harness.answer(
+      'GET',
+      `${callUrl}/participants`,
+      listed([ids.ben, 'p-ben'], [ids.cleo, 'p-cleo']),
+    );
+    harness.answer('DELETE', participant('p-ben'), { status: 204 });
+    harness.answer('DELETE', participant('p-cleo'), {
+      status: 404,
+      body: errorBodies['callNotFound'],
+    });
+    harness.answer('DELETE', callUrl, { status: 404, body: errorBodies['callNotFound'] });
+    expect(await harness.execute(terminate, groupCall())).toEqual({});
+  });
+
+  it('that is gone before anything was done says so', async () => {
+    harness.answer('GET', `${callUrl}/participants`, {
+      status: 404,
+      body: errorBodies['callNotFound'],
+    });
+    const error = await failure(harness.execute(terminate, groupCall()));
+    expect(CallNotFoundError.isInstance(error)).toBe(true);
+  });
+
   it('of two is leaving it', async () => {
     harness.answer('DELETE', callUrl, { status: 204 });
     const call = callOf({ ...described, connectedRoster: [] }, { type: 'call.connected' });

@@ -1,7 +1,6 @@
 import type { CallState } from '@tandem/core';
 
-/** Where all calls are. */
-export const callsPath = '/communications/calls';
+const callsPath = '/communications/calls';
 
 /** Where a call is. */
 export function callPath({ providerCallId }: CallState): string {

@@ -1,3 +1,4 @@
+import type { MediaDirection, Modality } from '@microsoft/microsoft-graph-types';
 import type { IdentityCloud, MediaStream, Participant } from '@tandem/core';
 import { fromRawId } from '@tandem/core';
 import { normalizeId } from './graph-id.js';
@@ -10,14 +11,14 @@ const mediaTypes = tableOf<MediaStream['mediaType']>({
   video: 'video',
   videoBasedScreenSharing: 'screenSharing',
   data: 'data',
-});
+} satisfies Record<Exclude<Modality, 'unknownFutureValue'>, MediaStream['mediaType']>);
 
 const directions = tableOf<MediaStream['direction']>({
   inactive: 'inactive',
   sendOnly: 'sendOnly',
   receiveOnly: 'receiveOnly',
   sendReceive: 'sendReceive',
-});
+} satisfies Record<MediaDirection, MediaStream['direction']>);
 
 /**
  * One entry of a roster. There is no member for hold: the service tells of it by operations alone.

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { Capability, CommandKind, OptionCapability } from '@tandem/core';
+import {
+  createCalling,
+  InvalidArgumentError,
+  phone,
+  teamsUser,
+  UnsupportedOperationError,
+} from '@tandem/core';
+import { describe, expect, it } from 'vitest';
+import { ids } from '../__fixtures__/fixtures.js';
+import { GraphHarness } from '../__fixtures__/graph-harness.js';
+import { graphCapabilities } from './graph-capabilities.js';
+import { graphOperations } from './graph-operations.js';
+
+const page = readFileSync(new URL('../../../../docs/providers/graph.md', import.meta.url), 'utf8');
+const kinds = Object.keys(graphOperations) as CommandKind[];
+
+function block(name: string): string {
+  const [, text = ''] = new RegExp(`<!-- ${name} -->\n([^]*?)<!-- /${name} -->`).exec(page) ?? [];
+  return text;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
+
+function optionText([name, { support, min, max }]: readonly [string, OptionCapability]): string {
+  const bounds = min === undefined ? '' : ` ${min} to ${max}`;
+  return support === 'none'
+    ? `no \`${name}\``
+    : `\`${name}\`${bounds}${support === 'native' ? '' : ` (${support})`}`;
+}
+
+function optionsOf({ options = {}, minTargets = 1, maxTargets }: Capability): string {
+  const targets = maxTargets === undefined ? [] : [`${minTargets} to ${maxTargets} targets`];
+  return [...targets, ...Object.entries(options).map(optionText)].join(', ');
+}
+
+function notesOf({ note, options = {} }: Capability): string {
+  return [note, ...Object.values(options).map((option) => option.note)].filter(Boolean).join(' ');
+}
+
+describe('the page about the provider', () => {
+  it('shows what the provider declares', () => {
+    const rows = kinds.map((kind) => {
+      const capability = graphCapabilities[kind];
+      return [`\`${kind}\``, capability.support, optionsOf(capability), notesOf(capability)];
+    });
+    expect(block('capabilities')).toBe(table(['Command', 'Support', 'Options', 'To know'], rows));
+  });
+
+  it('shows the table of operations', () => {
+    const rows = kinds.map((kind) => {
+      const { method, path, endedBy } = graphOperations[kind];
+      return [`\`${kind}\``, `\`${method} ${path}\``, method === 'DELETE' ? 'yes' : 'no', endedBy];
+    });
+    expect(block('operations')).toBe(table(['Command', 'Request', 'Repeatable', 'Ended by'], rows));
+  });
+});
+
+describe('what the provider declares not to do', () => {
+  const harness = new GraphHarness();
+  const calling = createCalling({ instances: [harness.provider], clock: harness.clock });
+  const people = ['1', '2', '3', '4', '5', '6'].map((digit) => teamsUser(`user-${digit}`));
+  const refusal = (work: Promise<unknown>) => work.catch((error: unknown) => error);
+
+  it.each([{ callerId: '+18005550199' }, { displayName: 'Support' }])(
+    'is refused before anything is sent: %j',
+    async (option) => {
+      const error = await refusal(calling.createCall(teamsUser(ids.ann), option));
+      expect(UnsupportedOperationError.isInstance(error) && error.path).toBe(
+        Object.keys(option)[0],
+      );
+      expect(harness.sent).toEqual([]);
+    },
+  );
+
+  it('includes a sixth person, and nobody at all', async () => {
+    for (const targets of [people, []]) {
+      const error = await refusal(calling.createCall(targets));
+      expect(InvalidArgumentError.isInstance(error) && error.path).toBe('targets');
+    }
+  });
+
+  it('includes a sixth invited person and a ring time of 181 seconds', async () => {
+    harness.answer('POST', '/v1.0/communications/calls', { status: 201, body: { id: ids.call } });
+    const call = await calling.createCall(people.slice(0, 2));
+    const sixth = await refusal(call.invite(people));
+    const long = await refusal(call.invite(phone('+18005550100'), { timeoutMs: 181_000 }));
+    expect(InvalidArgumentError.isInstance(sixth) && sixth.message).toContain('at most 5');
+    expect(InvalidArgumentError.isInstance(long) && long.path).toBe('timeoutMs');
+    expect(harness.sent).toHaveLength(1);
+    await calling.close();
+  });
+});
