@@ -1,0 +1,1 @@
+export { sqliteModule } from './sqlite-module.js';
