@@ -285,7 +285,11 @@ export class Calling {
         },
       );
     }
-    const people = isOver ? [] : await provider.read({ kind: 'participants' }, context);
+    // The roster that is read is newer than what the call itself told of who is in it.
+    const call = events.reduce(reduce, state);
+    const people = isOver
+      ? []
+      : await provider.read({ kind: 'participants' }, { ...context, call });
     await this.#parts.log.append(callId, [...events, ...people]);
   }
 
