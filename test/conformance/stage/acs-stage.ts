@@ -69,6 +69,7 @@ export async function openAcsStage(): Promise<ProviderHarness> {
     }),
     stall: () => gate.stall(),
     refuse: (status) => gate.refuse(status),
+    openConnections: () => gate.connections,
     ring: async (from) => {
       service.callIn(from);
     },

@@ -27,6 +27,7 @@ export class Gate {
   readonly requests: ServiceRequest[] = [];
   readonly #server: Server;
   readonly #stalled = new Set<() => void>();
+  readonly #connections = new Set<unknown>();
   #isStalling = false;
   #refusal: number | undefined;
 
@@ -41,6 +42,10 @@ export class Gate {
 
   private constructor(server: Server) {
     this.#server = server;
+    server.on('connection', (socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
   }
 
   /** The address at which the service is reached, without a path. */
@@ -48,6 +53,11 @@ export class Gate {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('The gate is closed.');
     return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#connections.size;
   }
 
   /** How many requests wait for the service to go on. */
@@ -85,7 +95,7 @@ export class Gate {
     const text = await textOf(incoming);
     const { method = 'GET', url: target = '/', headers } = incoming;
     const path = decodeURIComponent(target.split('?')[0] ?? '');
-    this.requests.push({ method, path, ...(text === '' ? {} : { body: JSON.parse(text) }) });
+    this.requests.push({ method, path, ...(text === '' ? {} : { body: bodyOf(headers, text) }) });
     if (this.#isStalling) await this.#wait(outgoing);
     if (outgoing.destroyed) return;
     const answer =
@@ -108,6 +118,10 @@ export class Gate {
       outgoing.once('close', goOn);
     });
   }
+}
+
+function bodyOf(headers: IncomingHttpHeaders, text: string): unknown {
+  return headers['content-type']?.includes('json') === true ? JSON.parse(text) : text;
 }
 
 async function textOf(incoming: IncomingMessage): Promise<string> {

@@ -69,7 +69,10 @@ export interface ProviderHarness {
   /** Someone calls the application. Resolves when the service has sent the news. */
   ring?(from: Identity): Promise<void>;
 
-  /** How many timers wait on the clock, where that can be told. */
+  /** How many connections of the provider are open, where that can be told. */
+  openConnections?(): number;
+
+  /** How many timers of the client and the provider wait on the clock, where that can be told. */
   pendingTimers?(): number;
 
   /** Ends the service and frees everything. The suite has ended the provider by then. */

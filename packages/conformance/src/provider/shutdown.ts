@@ -7,10 +7,9 @@ import type { ProviderScene } from './provider-scene.js';
 /** What a provider promises of its end. */
 export const shutdown: readonly ConformanceTest<ProviderScene>[] = [
   {
-    title: 'close and destroy are idempotent, in any order, and leave no socket and no timer',
+    title: 'close and destroy are idempotent, in any order, and leave no connection and no timer',
     async prove(scene) {
       const { provider, harness } = scene;
-      const before = openSockets();
       const calling = scene.client();
       const call = await scene.placeCall(calling);
       await scene.invite(call, harness.people.neverAnswers);
@@ -19,7 +18,8 @@ export const shutdown: readonly ConformanceTest<ProviderScene>[] = [
       await provider.destroy();
       await provider.destroy(new Error('again'));
       await provider.close();
-      await scene.until(() => openSockets() <= before, 'the sockets of the provider are closed');
+      const openConnections = () => harness.openConnections?.() ?? 0;
+      await scene.until(() => openConnections() === 0, 'the connections are closed');
       await scene.until(() => (harness.pendingTimers?.() ?? 0) === 0, 'no timer is left');
     },
   },
@@ -78,10 +78,4 @@ export const shutdown: readonly ConformanceTest<ProviderScene>[] = [
 
 function cannotStall({ harness }: ProviderScene): string | undefined {
   return harness.stall === undefined ? 'The harness cannot make the service stall.' : undefined;
-}
-
-/** How many connections this process holds open, of clients and of servers. */
-function openSockets(): number {
-  return process.getActiveResourcesInfo().filter((name) => /^(TCPSocket|TLS)Wrap$/.test(name))
-    .length;
 }
