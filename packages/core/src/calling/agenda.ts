@@ -84,9 +84,10 @@ export class Agenda {
     for (const { at, key, duty } of this.#appointments()) {
       if (at > now || (isRead(duty) && this.#isSpent())) continue;
       this.#underWay.add(key);
-      this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
+      // Silence is due again and again, at the pace of its own option.
       if (duty.kind === 'breakSilence') this.heard();
+      else this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       const work = this.#call.perform(duty).finally(() => {
         this.#underWay.delete(key);
         this.plan();

@@ -165,6 +165,15 @@ describe('reconciliation', () => {
     await calling.close();
   });
 
+  it('asks about a call that stays silent at an even pace', async () => {
+    const { clock, placeCall, provider, calling } = setUp({}, { silenceMs: 10_000 });
+    const call = await placeCall();
+    call.state$.subscribe();
+    await clock.advance(600_000);
+    expect(provider.reads.filter(({ kind }) => kind === 'call')).toHaveLength(60);
+    await calling.close();
+  });
+
   it('costs no requests for a call that nobody observes and that has no open operation', async () => {
     const { clock, placeCall, tell, provider, calling } = setUp();
     const call = await placeCall();
