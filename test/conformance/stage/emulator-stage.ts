@@ -15,12 +15,17 @@ import { startEmulator } from '@tandem/emulator';
 import { createGraphProvider } from '@tandem/graph';
 import { listenForWebhooks } from '@tandem/webhooks/node';
 
+/** What Event Grid proves itself with. */
+const gridSecret = 'a secret of the stage';
+
 /** What differs between the providers when they are put before the emulator. */
 interface Casting {
   readonly people: HarnessPeople;
   readonly form: WireForm;
   makeProvider(addresses: Addresses): Provider;
   unknownEvent(providerCallId: string, now: number): unknown;
+  /** Lets somebody call the application, where the emulator can do that. */
+  ring?(emulator: Emulator, from: Identity, callbackUrl: string): Promise<void>;
 }
 
 interface Addresses {
@@ -59,6 +64,10 @@ export function openAcsEmulatorStage(): Promise<ProviderHarness> {
       specversion: '1.0',
       data: { callConnectionId: providerCallId, extra: [1, { deep: true }] },
     }),
+    async ring(emulator, { rawId: from }, url) {
+      await emulator.eventGrid.subscribe({ url, secret: gridSecret });
+      emulator.acs.placeIncomingCall({ from, to: '8:acs:resource_application' });
+    },
   });
 }
 
@@ -114,11 +123,12 @@ async function openStage(casting: Casting): Promise<ProviderHarness> {
   const emulator = await startEmulator({ clock: clock.forService });
   const origin = new URL(emulator.info.control).origin;
   const gate = await Gate.open(forwardTo(origin));
-  const webhooks = await listenForWebhooks({ clock });
+  const webhooks = await listenForWebhooks({ clock, eventGrid: { sharedSecret: gridSecret } });
+  const callbackUrl = webhooks.urlFor('main');
   const provider = casting.makeProvider({
     info: emulator.info,
     gateUrl: gate.url,
-    callbackUrl: webhooks.urlFor('main'),
+    callbackUrl,
     clock,
   });
   const connect = (intake: (delivery: WebhookDelivery) => Promise<unknown>) =>
@@ -141,6 +151,9 @@ async function openStage(casting: Casting): Promise<ProviderHarness> {
     stall: () => gate.stall(),
     refuse: (status) => gate.refuse(status),
     openConnections: () => gate.connections,
+    ...(casting.ring === undefined
+      ? {}
+      : { ring: async (from) => casting.ring?.(emulator, from, callbackUrl) }),
     dispose: () => closeAll(emulator, gate, webhooks, traffic),
   };
 }
