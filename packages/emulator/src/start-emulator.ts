@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { type AcsService, createAcsService } from './acs/acs-service.js';
 import { serveControlApi } from './control/control-api.js';
 import type { Emulator } from './emulator.js';
-import { createGraphService } from './graph/graph-service.js';
+import { createGraphService, type GraphService } from './graph/graph-service.js';
 import type { EmulatorOptions } from './kernel/emulator-options.js';
 import { createKernel, type Kernel } from './kernel/kernel.js';
 import type { EmulatorApp, Service } from './kernel/service.js';
@@ -19,8 +19,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const kernel = createKernel(options.publicUrl ?? addressOf(server, options), options);
   const requestLog = new RequestLog(kernel.clock, kernel.settings.historyLimit);
   const acs = createAcsService(kernel);
-  const services = [acs, createGraphService(kernel)];
-  const emulator = createEmulator({ kernel, acs, services, requestLog, server });
+  const graph = createGraphService(kernel);
+  const services = [acs, graph];
+  const emulator = createEmulator({ kernel, acs, graph, services, requestLog, server });
   serveControlApi(app, emulator);
   app.use(requestLog.middleware());
   for (const issuer of [kernel.acsIssuer, kernel.graphIssuer, kernel.entraIssuer]) {
@@ -34,12 +35,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 interface Parts {
   readonly kernel: Kernel;
   readonly acs: AcsService;
+  readonly graph: GraphService;
   readonly services: readonly Service[];
   readonly requestLog: RequestLog;
   readonly server: Server;
 }
 
-function createEmulator({ kernel, acs, services, requestLog, server }: Parts): Emulator {
+function createEmulator({ kernel, acs, graph, services, requestLog, server }: Parts): Emulator {
   let closing: Promise<void> | undefined;
 
   async function reset(): Promise<void> {
@@ -68,6 +70,7 @@ function createEmulator({ kernel, acs, services, requestLog, server }: Parts): E
     people: kernel.people,
     eventGrid: kernel.eventGrid,
     acs: acs.stage,
+    graph: graph.stage,
     calls: () => services.flatMap((service) => service.calls()),
     requests: () => requestLog.requests(),
     deliveries: () => kernel.webhooks.deliveries(),
