@@ -7,24 +7,29 @@ import { initialCallState } from '../call/call-state.js';
 import { reduce } from '../call/reduce.js';
 import type { Clock } from '../clock/clock.js';
 import { timestamp } from '../clock/clock.js';
-import { CallNotFoundError, ConfigurationError, InvalidStateError } from '../errors/errors.js';
+import {
+  ConfigurationError,
+  InvalidStateError,
+  UnsupportedOperationError,
+} from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger/logger.js';
+import type { ConversationLocator } from '../operation/call-command.js';
 import type { Command } from '../operation/command.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Capabilities } from '../provider/capability.js';
-import type { Provider, WebhookDelivery } from '../provider/provider.js';
+import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/provider.js';
 import type { IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
-import { isOrphan } from './agenda.js';
-import type { CallCommandOptions } from './call.js';
-import { assertPeople, assertPhoneNumber, Call, timing } from './call.js';
+import { assertPeople, assertPhoneNumber, Call } from './call.js';
+import type { CallCommandOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';
 import { IncomingCall } from './incoming-call.js';
+import { readTruth, resumePlacing, stateInLog } from './pick-up.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
 import type { CommandOptions, SentCommand } from './send-command.js';
-import { resumeCommand, sendCommand } from './send-command.js';
+import { sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
 
@@ -35,6 +40,14 @@ export interface CreateCallOptions extends CallCommandOptions {
   /** The number shown to people called by telephone, E.164. */
   readonly callerId?: string;
   /** The name shown to the called. */
+  readonly displayName?: string;
+}
+
+/** How to join a conversation. */
+export interface ConnectOptions extends CallCommandOptions {
+  /** Configured name of the provider to join with. @default the configured default */
+  readonly provider?: string;
+  /** The name shown to the others. */
   readonly displayName?: string;
 }
 
@@ -121,8 +134,38 @@ export class Calling {
     const targets: readonly Identity[] = 'rawId' in target ? [target] : target;
     assertPeople(targets);
     const command: Command = { kind: 'createCall', targets, ...fields };
-    const { callId } = await this.#send(command, timing({ deadlineMs, signal }), { provider });
+    const { callId } = await this.#send(command, { deadlineMs, signal }, { provider });
     return new Call(await this.#session(callId, provider));
+  }
+
+  /**
+   * Joins a conversation that exists already: a call of others, a group call, a room or a meeting.
+   *
+   * @throws InvalidArgumentError, UnsupportedOperationError before anything is sent; RequestError, UnavailableError.
+   */
+  async connect(conversation: ConversationLocator, options: ConnectOptions = {}): Promise<Call> {
+    const { provider: name, deadlineMs, signal, ...fields } = options;
+    const provider = name === undefined ? this.#defaultProvider : this.provider(name);
+    const command: Command = { kind: 'connect', conversation, ...fields };
+    const { callId } = await this.#send(command, { deadlineMs, signal }, { provider });
+    return new Call(await this.#session(callId, provider));
+  }
+
+  /**
+   * The whole API of a provider's service, on the same transport, credentials and retry.
+   *
+   * @param adapter The adapter of the provider's kind, which gives the API its type.
+   * @param name Configured name of the provider. @default the configured default
+   * @throws UnsupportedOperationError when that provider is of another kind.
+   */
+  native<Api>(adapter: ProviderAdapter<unknown, Api>, name?: string): Api {
+    const provider = name === undefined ? this.#defaultProvider : this.provider(name);
+    const api = adapter.apiOf(provider);
+    if (api !== undefined) return api;
+    throw new UnsupportedOperationError(
+      `Provider "${provider.name}" is not of kind "${adapter.kind}". Name one that is.`,
+      { provider: provider.name, operation: 'native' },
+    );
   }
 
   /**
@@ -136,7 +179,7 @@ export class Calling {
     const provider = this.provider(parseCallId(callId).provider);
     const served = this.#sessions.get(callId);
     if (served !== undefined) return new Call(served);
-    await this.#reconcile(callId, provider);
+    await readTruth(callId, provider, this.#parts);
     return new Call(await this.#session(callId, provider));
   }
 
@@ -155,12 +198,12 @@ export class Calling {
     for await (const callId of this.#parts.log.openCalls()) {
       const provider = this.#providers.get(parseCallId(callId).provider);
       if (provider === undefined || this.#sessions.has(callId)) continue;
-      const state = await this.#stateInLog(callId);
+      const state = await stateInLog(callId, this.#parts);
       if (!state.operations.some(isOpen)) continue;
-      const session = isPlacingId(callId)
-        ? await this.#recoverPlacing(state, provider)
-        : await this.#session(callId, provider);
-      if (session !== undefined) recovered.push(new Call(session));
+      const servedId = isPlacingId(callId)
+        ? await resumePlacing(state, provider, this.#parts)
+        : callId;
+      if (servedId !== undefined) recovered.push(new Call(await this.#session(servedId, provider)));
     }
     return recovered;
   }
@@ -256,43 +299,6 @@ export class Calling {
     return session;
   }
 
-  /** Sends the intent to place a call again, once it is old enough not to be under way in another process. */
-  async #recoverPlacing(state: CallState, provider: Provider): Promise<Session | undefined> {
-    const { clock, reconcile } = this.#parts;
-    const orphan = state.operations.find(isOrphan);
-    if (orphan === undefined || reconcile === false) return undefined;
-    const { signal } = this.#destroyed;
-    await until(clock, Date.parse(orphan.requestedAt) + reconcile.orphanAfterMs, signal);
-    if (signal.aborted) return undefined;
-    const sent = await this.#track(resumeCommand(orphan, { provider, parts: this.#parts }));
-    return sent === undefined ? undefined : this.#session(sent.callId, provider);
-  }
-
-  async #stateInLog(callId: string): Promise<CallState> {
-    const entries = await this.#parts.log.read(callId);
-    return entries.reduce((state, { event }) => reduce(state, event), initialCallState(callId));
-  }
-
-  /** Reads the provider's truth before a call is picked up, so that whoever picks it up sees that first. */
-  async #reconcile(callId: string, provider: Provider): Promise<void> {
-    const state = await this.#stateInLog(callId);
-    if (state.lifecycle === 'disconnected') return;
-    const context = { call: state, signal: this.#destroyed.signal };
-    const events = await provider.read({ kind: 'call' }, context);
-    const isOver = events.some(({ type }) => type === 'call.disconnected');
-    if (isUnheardOf(state) && isOver) {
-      throw new CallNotFoundError(
-        'Neither the event log nor the provider knows this call: it has ended, or the id is wrong.',
-        {
-          callId,
-          provider: provider.name,
-        },
-      );
-    }
-    const people = isOver ? [] : await provider.read({ kind: 'participants' }, context);
-    await this.#parts.log.append(callId, [...events, ...people]);
-  }
-
   /** A delivery is answered before anybody is told what it said. */
   #announce(event: CallIncoming): void {
     this.#parts.clock.soon(() => {
@@ -341,31 +347,18 @@ export class Calling {
     const { deadlineMs, signal, ...fields } = options;
     const call = reduce(initialCallState(event.callId), event);
     const provider = this.provider(event.provider);
-    return this.#send({ ...command, ...fields }, timing({ deadlineMs, signal }), {
-      provider,
-      call,
-    });
+    return this.#send(
+      { ...command, ...fields },
+      { deadlineMs, signal },
+      {
+        provider,
+        call,
+      },
+    );
   }
 
   #assertOpen(): void {
     if (this.#closing === undefined) return;
     throw new InvalidStateError('This client is closed. Create another one.');
   }
-}
-
-function isUnheardOf({ lifecycle, operations, roster }: CallState): boolean {
-  return lifecycle === 'unknown' && operations.length === 0 && roster.freshness === 'catchingUp';
-}
-
-function until(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
-  const waitMs = at - clock.now();
-  if (waitMs <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = clock.after(waitMs, resolve);
-    const giveUp = () => {
-      timer.cancel();
-      resolve();
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
-  });
 }
