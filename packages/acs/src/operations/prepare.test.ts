@@ -2,6 +2,7 @@ import type { Command } from '@tandem/core';
 import { createCalling, phone, teamsUser } from '@tandem/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AcsHarness, alice, bob, callWith, contextOf } from '../__fixtures__/harness.js';
+import { identityToWire } from '../wire/identifier.js';
 
 const number = phone('+14255550123');
 
@@ -129,6 +130,23 @@ describe('preparing a command', () => {
     expect(configured.seen[0]?.body).toMatchObject({ source: { id: alice.id } });
     expect(receipt.events?.[0]).toMatchObject({ type: 'call.described', ownIdentity: alice });
     await configured.dispose();
+  });
+
+  it.each([
+    ['the service chose', { targets: [bob], kind: 'createCall' }],
+    [
+      'the Teams account is reached by',
+      {
+        targets: [bob],
+        kind: 'createCall',
+        providerOptions: { acs: { teamsAppSource: { appId: 'app' } } },
+      },
+    ],
+  ] as const)('places calls without a source of its own as whom %s', async (_what, command) => {
+    const source = identityToWire(alice);
+    harness.plan({ status: 201, body: { callConnectionId: 'cc-1', source } });
+    const receipt = await harness.provider.prepare(command, contextOf('t', undefined)).send({});
+    expect(receipt.events?.[0]).toMatchObject({ ownIdentity: alice, source: alice });
   });
 
   it('says that the outcome is unknown when the answer to a placed call names no call', async () => {

@@ -24,21 +24,30 @@ export function createCallReceipt(
   command: CreateCallCommand,
   setting: OperationSetting,
 ): Receipt {
-  const own = textOf(objectOf(setting.own['source'])['id']) ?? setting.settings.source;
-  const told = setupReceipt(body, command, setting);
-  const isTeamsCall = setting.own['teamsAppSource'] !== undefined;
+  const fields = objectOf(body);
+  const ownIdentity = ownIdentityOf(fields, setting);
+  const { targets } = command;
   return {
-    ...told,
+    ...setupReceipt(body, command, setting),
     events: [
-      described(objectOf(body), 'outbound', {
-        ...(own === undefined || isTeamsCall
-          ? {}
-          : { ownIdentity: identityFromWire({ rawId: own, communicationUser: { id: own } }) }),
-        targets: command.targets,
+      described(fields, 'outbound', {
+        ...(ownIdentity === undefined ? {} : { ownIdentity }),
+        targets,
       }),
       { type: 'call.progressed', lifecycle: 'connecting' },
     ],
   };
+}
+
+/**
+ * As whom the call was placed: as the user who was named, and else as the one whom the service chose, which its answer
+ * names. A call placed as a Teams resource account is that account's, whatever stands in the configuration.
+ */
+function ownIdentityOf({ source }: Json, { own, settings }: OperationSetting): Identity | undefined {
+  const named = textOf(objectOf(own['source'])['id']) ?? settings.source;
+  if (named !== undefined && own['teamsAppSource'] === undefined)
+    return identityFromWire({ rawId: named, communicationUser: { id: named } });
+  return isObject(source) ? identityFromWire(source) : undefined;
 }
 
 /** The state in the answer is not informative: the service sends `unknown`. */
