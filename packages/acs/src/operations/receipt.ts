@@ -43,7 +43,10 @@ export function createCallReceipt(
  * As whom the call was placed: as the user who was named, and else as the one whom the service chose, which its answer
  * names. A call placed as a Teams resource account is that account's, whatever stands in the configuration.
  */
-function ownIdentityOf({ source }: Json, { own, settings }: OperationSetting): Identity | undefined {
+function ownIdentityOf(
+  { source }: Json,
+  { own, settings }: OperationSetting,
+): Identity | undefined {
   const named = textOf(objectOf(own['source'])['id']) ?? settings.source;
   if (named !== undefined && own['teamsAppSource'] === undefined)
     return identityFromWire({ rawId: named, communicationUser: { id: named } });
