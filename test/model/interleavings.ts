@@ -16,10 +16,19 @@ export interface Walk<Fact extends string, State> {
   readonly ages?: (fact: Fact) => boolean;
   /** Everything that the future depends on. States of one key are one state. */
   readonly keyOf: (state: State) => string;
-  /** Called for every set of facts and state that they can lead to, with one of the ways there. */
-  readonly visit: (state: State, seen: ReadonlySet<Fact>, path: readonly Fact[]) => void;
+  /** Called for every set of facts and state that they can lead to. */
+  readonly visit: (state: State, history: History<Fact>) => void;
   /** Whether no further fact can change anything. Whoever says so has checked it. */
   readonly isFrozen: (state: State) => boolean;
+}
+
+/** What has led to a state. */
+export interface History<Fact extends string> {
+  has(fact: Fact): boolean;
+  /** The facts as one number. */
+  readonly mask: number;
+  /** One of the orders in which they lead there. */
+  path(): readonly Fact[];
 }
 
 /** How much was covered. */
@@ -33,7 +42,8 @@ export interface Coverage {
 interface Node<State> {
   readonly state: State;
   readonly mask: number;
-  readonly path: readonly number[];
+  readonly before: Node<State> | undefined;
+  readonly index: number;
   ways: bigint;
 }
 
@@ -50,33 +60,49 @@ export function walkInterleavings<Fact extends string, State extends object>(
   const nexts = nextFacts(alphabet);
   const futures = futuresOf(nexts);
   const graph = new StateGraph(facts, walk);
-  let level = new Map<string, Node<State>>([
-    ['', { state: walk.start, mask: 0, path: [], ways: 1n }],
-  ]);
+  const start = { state: walk.start, mask: 0, before: undefined, index: -1, ways: 1n };
+  let level: readonly Node<State>[] = [start];
   let interleavings = 0n;
-  while (level.size > 0) {
-    const nextLevel = new Map<string, Node<State>>();
-    for (const { state, mask, path, ways } of level.values()) {
-      const names = path.map((index) => factAt(facts, index));
-      walk.visit(state, new Set(names), names);
+  for (let position = 0; level.length > 0; position += 1) {
+    const nextLevel = new Map<number, Node<State>>();
+    for (const node of level) {
+      const { state, mask, ways } = node;
+      walk.visit(state, historyOf(facts, node));
       if (walk.isFrozen(state)) {
         interleavings += ways * futures(mask);
         continue;
       }
       interleavings += ways;
       for (const index of nexts(mask)) {
-        const after = graph.after(state, index, path.length);
+        const after = graph.after(state, index, position);
         const nextMask = mask | (1 << index);
-        const key = `${nextMask}:${graph.idOf(after)}`;
+        const key = graph.idOf(after) * 2 ** facts.length + nextMask;
         const known = nextLevel.get(key);
         if (known === undefined)
-          nextLevel.set(key, { state: after, mask: nextMask, path: [...path, index], ways });
+          nextLevel.set(key, { state: after, mask: nextMask, before: node, index, ways });
         else known.ways += ways;
       }
     }
-    level = nextLevel;
+    level = [...nextLevel.values()];
   }
   return { interleavings, states: graph.size };
+}
+
+function historyOf<Fact extends string, State>(
+  facts: readonly Fact[],
+  node: Node<State>,
+): History<Fact> {
+  const { mask } = node;
+  return {
+    mask,
+    has: (fact) => facts.includes(fact) && (mask & (1 << facts.indexOf(fact))) !== 0,
+    path: () => {
+      const path: Fact[] = [];
+      for (let one = node; one.before !== undefined; one = one.before)
+        path.unshift(factAt(facts, one.index));
+      return path;
+    },
+  };
 }
 
 /** The states that were reached, each once, and what leads from one to another. */
@@ -85,7 +111,7 @@ class StateGraph<Fact extends string, State extends object> {
   readonly #walk: Walk<Fact, State>;
   readonly #byKey = new Map<string, State>();
   readonly #ids = new Map<State, number>();
-  readonly #steps = new Map<string, State>();
+  readonly #steps = new Map<number, State>();
 
   constructor(facts: readonly Fact[], walk: Walk<Fact, State>) {
     this.#facts = facts;
@@ -106,8 +132,8 @@ class StateGraph<Fact extends string, State extends object> {
 
   after(state: State, index: number, position: number): State {
     const fact = factAt(this.#facts, index);
-    const age = this.#walk.ages?.(fact) === true ? position : '';
-    const step = `${this.idOf(state)}/${index}/${age}`;
+    const age = this.#walk.ages?.(fact) === true ? position : 0;
+    const step = (this.idOf(state) * 32 + index) * 32 + age;
     const taken = this.#steps.get(step);
     if (taken !== undefined) return taken;
     const reached = this.#walk.step(state, fact, position);
@@ -131,7 +157,7 @@ function nextFacts<Fact extends string>({
   after = {},
   either = [],
 }: Alphabet<Fact>): (mask: number) => readonly number[] {
-  const bitOf = (fact: Fact) => 1 << facts.indexOf(fact);
+  const bitOf = (fact: Fact) => (facts.includes(fact) ? 1 << facts.indexOf(fact) : 0);
   const rules = facts.map((fact, index) => {
     const cause: Fact | undefined = after[fact];
     const rivals = either.filter((set) => set.includes(fact)).flat();
@@ -141,10 +167,16 @@ function nextFacts<Fact extends string>({
       barred: rivals.reduce((bits, rival) => bits | bitOf(rival), 1 << index),
     };
   });
-  return (mask) =>
-    rules
+  const known = new Map<number, readonly number[]>();
+  return (mask) => {
+    const found = known.get(mask);
+    if (found !== undefined) return found;
+    const nexts = rules
       .filter(({ needed, barred }) => (mask & needed) === needed && (mask & barred) === 0)
       .map(({ index }) => index);
+    known.set(mask, nexts);
+    return nexts;
+  };
 }
 
 /** How many sequences there are from a set of facts on, the empty one included. */

@@ -1,12 +1,14 @@
 import type { CallEvent, CallState, OperationEnded, Participant } from '@tandem/core';
 import { communicationUser, initialCallState, reduce } from '@tandem/core';
 import type { EventOfCall } from '@tandem/core/testing';
+import { isQuick } from './effort.js';
 import type { Alphabet } from './interleavings.js';
 
 /** Something that can become known about an invitation, or about the call it belongs to. */
 export type InvitationFact =
   | 'accepted'
   | 'refused'
+  | 'answer lost'
   | 'answered'
   | 'declined'
   | 'busy'
@@ -14,6 +16,7 @@ export type InvitationFact =
   | 'cancel requested'
   | 'cancel accepted'
   | 'cancel refused'
+  | 'cancel answer lost'
   | 'cancel succeeded'
   | 'cancel failed'
   | 'cancel deadline'
@@ -65,15 +68,23 @@ export const historyStyles: readonly HistoryStyle[] = [
     hasCancelEvent: false,
     invitationBy: 'their id',
     cancelBy: 'our id',
-    hasSequence: false,
+    hasSequence: true,
   },
 ];
 
+/** What a quick run leaves out: facts that are much like others. */
+const omitted: ReadonlySet<InvitationFact> = new Set(
+  isQuick
+    ? ['answer lost', 'busy', 'cancel answer lost', 'cancel accepted', 'deadline absent']
+    : [],
+);
+
 /** Everything that can become known in a style, and the little that is certain about its order. */
 export function alphabetOf(style: HistoryStyle): Alphabet<InvitationFact> {
-  const facts: InvitationFact[] = [
+  const all: InvitationFact[] = [
     'accepted',
     'refused',
+    'answer lost',
     'answered',
     'declined',
     'busy',
@@ -81,6 +92,7 @@ export function alphabetOf(style: HistoryStyle): Alphabet<InvitationFact> {
     'cancel requested',
     'cancel accepted',
     'cancel refused',
+    'cancel answer lost',
     'cancel deadline',
     'roster with',
     'roster without',
@@ -88,12 +100,15 @@ export function alphabetOf(style: HistoryStyle): Alphabet<InvitationFact> {
     'deadline absent',
     'disconnected',
     'settled',
+    ...(style.hasCancelEvent ? (['cancel succeeded', 'cancel failed'] as const) : []),
   ];
+  const isCovered = (fact: InvitationFact) => fact === 'busy' && !style.hasSequence;
   return {
-    facts: style.hasCancelEvent ? [...facts, 'cancel succeeded', 'cancel failed'] : facts,
+    facts: all.filter((fact) => !omitted.has(fact) && !isCovered(fact)),
     after: {
       'cancel accepted': 'cancel requested',
       'cancel refused': 'cancel requested',
+      'cancel answer lost': 'cancel requested',
       'cancel deadline': 'cancel requested',
       'cancel succeeded': 'cancel requested',
       'cancel failed': 'cancel requested',
@@ -102,9 +117,9 @@ export function alphabetOf(style: HistoryStyle): Alphabet<InvitationFact> {
       ...(style.cancelBy === 'invitation id' ? { 'cancel requested': 'accepted' as const } : {}),
     },
     either: [
-      ['accepted', 'refused'],
+      ['accepted', 'refused', 'answer lost'],
       ['declined', 'busy', 'failed'],
-      ['cancel accepted', 'cancel refused'],
+      ['cancel accepted', 'cancel refused', 'cancel answer lost'],
       ['cancel succeeded', 'cancel failed'],
       ['deadline unproven', 'deadline absent'],
     ],
@@ -135,16 +150,30 @@ export function invited(style: HistoryStyle): CallState {
       deadlineAt,
     },
   ];
-  return before.map((fact): CallEvent => eventAt(fact, 0)).reduce(reduce, initialCallState(callId));
+  return before
+    .map((fact): CallEvent => eventAt(fact, -1))
+    .reduce(reduce, initialCallState(callId));
 }
 
-/** The events of facts in a style. An event is the same each time it comes, but for the age of an unnumbered roster. */
+const dated: ReadonlySet<InvitationFact> = new Set([
+  'roster with',
+  'roster without',
+  'declined',
+  'failed',
+]);
+
+/** Whether a fact is as old as its arrival, because its provider does not say when it happened. */
+export function ages(style: HistoryStyle, fact: InvitationFact): boolean {
+  return !style.hasSequence && dated.has(fact);
+}
+
+/** The events of facts in a style. An event is the same each time it comes, but for its age where it ages. */
 export function eventsOf(
   style: HistoryStyle,
 ): (fact: InvitationFact, position: number) => CallEvent {
   const made = new Map<string, CallEvent>();
   return (fact, position) => {
-    const tick = !style.hasSequence && fact.startsWith('roster') ? 1_000 + position : 1;
+    const tick = ages(style, fact) ? position : 0;
     const key = `${fact}@${tick}`;
     const event = made.get(key) ?? eventAt({ ...factOf(style, fact), id: fact }, tick);
     made.set(key, event);
@@ -188,6 +217,8 @@ function factOf(style: HistoryStyle, fact: InvitationFact): EventOfCall {
         operationId: invitationId,
         by: 'answer',
       };
+    case 'answer lost':
+      return { type: 'operation.unanswered', operationId: invitationId };
     case 'answered':
       return { ...invitationEnd(style), status: 'succeeded', reason: { reason: 'completed' } };
     case 'declined':
@@ -215,6 +246,8 @@ function factOf(style: HistoryStyle, fact: InvitationFact): EventOfCall {
         operationId: cancellationId,
         by: 'answer',
       };
+    case 'cancel answer lost':
+      return { type: 'operation.unanswered', operationId: cancellationId };
     case 'cancel succeeded':
       return { ...cancellationEnd(style), status: 'succeeded', reason: { reason: 'cancelled' } };
     case 'cancel failed':

@@ -64,7 +64,9 @@ function learn(known: Expectation, fact: InvitationFact, style: HistoryStyle): E
       return report(known, { status: 'failed', reason: fact }, style);
     case 'cancel requested':
       return { ...known, cancellation: 'open' };
+    case 'answer lost':
     case 'cancel accepted':
+    case 'cancel answer lost':
       return known;
     case 'cancel refused':
     case 'cancel failed':

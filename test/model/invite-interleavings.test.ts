@@ -1,10 +1,12 @@
 import type { CallState, OperationState } from '@tandem/core';
 import { reduce } from '@tandem/core';
 import { describe, expect, it } from 'vitest';
-import type { Coverage } from './interleavings.js';
+import { effort } from './effort.js';
+import type { Coverage, History } from './interleavings.js';
 import { walkInterleavings } from './interleavings.js';
 import type { HistoryStyle, InvitationFact } from './invitation-history.js';
 import {
+  ages,
   alphabetOf,
   bob,
   cancellationId,
@@ -16,10 +18,11 @@ import {
 import type { Expectation } from './invitation-oracle.js';
 import { expectAfter, nothingYet } from './invitation-oracle.js';
 
-/** What the code says and what the promises say, after the same facts. */
-interface Pair {
+/** What the code says and what the promises say, after the same facts, and what the last of them broke. */
+interface Step {
   readonly state: CallState;
   readonly expected: Expectation;
+  readonly broken?: { readonly promise: string; readonly found: unknown };
 }
 
 /** A promise that was broken, and the history that broke it. */
@@ -47,23 +50,41 @@ const endingFacts: ReadonlySet<InvitationFact> = new Set([
   'settled',
 ]);
 
+const asPromised = 'says what the promises say';
+const endsOnce = 'ends exactly once';
+const neverBack = 'never goes back in its status';
+const answerAlone =
+  'has succeeded only when the person answered: presence in a roster is not an answer';
+const agreeing = 'has a cancellation whose outcome agrees with its own';
+const repeating = 'does not change when anything comes twice, or any number of times';
+const atRest = 'is over when its call is, with all else in it, and nothing changes any more';
+const orderOfEnds =
+  'ends the same in whatever order the evidence comes, where one fact at most ends it';
+const orderOfCancellation =
+  'has a cancellation that ends the same in whatever order the evidence comes, where one fact at most ends the invitation and the call goes on';
+
 describe.each(historyStyles)('an invitation at a provider $name', (style) => {
   const { breaches, coverage } = check(style);
+  const { facts } = alphabetOf(style);
+  const many = coverage.interleavings.toLocaleString('en');
 
-  it(`was followed through every interleaving of ${alphabetOf(style).facts.length} facts, each of them at most once or lost: ${coverage.interleavings.toLocaleString('en')} of them, by way of ${coverage.states.toLocaleString('en')} states`, () => {
-    expect(coverage.interleavings).toBeGreaterThan(100_000_000n);
+  it(`was followed through all ${many} interleavings of ${facts.length} facts, each of them at most once or lost`, () => {
+    expect(coverage.interleavings).toBeGreaterThan(
+      BigInt(effort({ full: 500_000_000, quick: 10_000 })),
+    );
+    expect(coverage.states).toBeGreaterThan(effort({ full: 500, quick: 50 }));
   });
 
   it.each([
-    'says what the promises say',
-    'ends exactly once',
-    'never goes back in its status',
-    'has succeeded only when the person answered: presence in a roster is not an answer',
-    'has a cancellation whose outcome agrees with its own',
-    'does not change when anything comes twice, or any number of times',
-    'is over when its call is, with everything else in it, and nothing changes any more',
-    'ends the same in whatever order the evidence comes, where one fact at most ends it',
-    'has a cancellation that ends the same in whatever order the evidence comes, where one fact at most ends the invitation and the call goes on',
+    asPromised,
+    endsOnce,
+    neverBack,
+    answerAlone,
+    agreeing,
+    repeating,
+    atRest,
+    orderOfEnds,
+    orderOfCancellation,
   ])('%s', (promise) => {
     expect(breaches.filter((breach) => breach.promise === promise)).toEqual([]);
   });
@@ -73,94 +94,111 @@ function check(style: HistoryStyle): {
   readonly breaches: readonly Breach[];
   readonly coverage: Coverage;
 } {
-  const eventOf = eventsOf(style);
-  const breaches: Breach[] = [];
-  const report = (promise: string, path: readonly InvitationFact[], found: unknown): void => {
-    const isKnown = breaches.filter((one) => one.promise === promise).length >= 3;
-    if (!isKnown) breaches.push({ promise, history: path.join(' ▸ '), found });
-  };
-  const outcomes = new Map<string, { readonly outcome: string; readonly path: string }>();
-  const agree = (
-    promise: string,
-    seen: ReadonlySet<InvitationFact>,
-    outcome: string,
-    path: readonly InvitationFact[],
-  ) => {
-    const key = `${promise}:${[...seen].sort().join()}`;
-    const other = outcomes.get(key);
-    if (other === undefined) outcomes.set(key, { outcome, path: path.join(' ▸ ') });
-    else if (other.outcome !== outcome) report(promise, path, { outcome, other });
-  };
-  let stepBreach: { readonly promise: string; readonly found: unknown } | undefined;
-  const coverage = walkInterleavings<InvitationFact, Pair & { breach?: typeof stepBreach }>(
-    alphabetOf(style),
-    {
-      start: { state: invited(style), expected: nothingYet },
-      step: ({ state, expected }, fact, position) => {
-        const after = reduce(state, eventOf(fact, position));
-        const breach = transitionBreach(state, after);
-        return {
-          state: after,
-          expected: expectAfter(expected, fact, style),
-          ...(breach === undefined ? {} : { breach }),
-        };
-      },
-      ages: (fact) => !style.hasSequence && fact.startsWith('roster'),
-      keyOf: ({ state, expected, breach }) =>
-        JSON.stringify([state, expected, breach?.promise ?? '']),
-      isFrozen: ({ state }) => state.lifecycle === 'disconnected',
-      visit: ({ state, expected, breach }, seen, path) => {
-        if (breach !== undefined) report(breach.promise, path, breach.found);
-        const told = tellOf(state);
-        const wanted = wantedOf(expected);
-        if (told !== wanted) report('says what the promises say', path, { told, wanted });
-        const invitation = find(state, invitationId);
-        if (invitation?.status === 'succeeded' && !seen.has('answered'))
-          report(
-            'has succeeded only when the person answered: presence in a roster is not an answer',
-            path,
-            told,
-          );
-        if (!cancellationAgrees(state))
-          report('has a cancellation whose outcome agrees with its own', path, told);
-        checkRepeats({ style, eventOf }, state, path, (found) =>
-          report('does not change when anything comes twice, or any number of times', path, found),
-        );
-        if (state.lifecycle === 'disconnected' && !isAtRest({ style, eventOf }, state))
-          report(
-            'is over when its call is, with everything else in it, and nothing changes any more',
-            path,
-            told,
-          );
-        if (!dependsOnOrder(seen)) {
-          agree(
-            'ends the same in whatever order the evidence comes, where one fact at most ends it',
-            seen,
-            tellOperation(invitation),
-            path,
-          );
-          if (!seen.has('disconnected') && !seen.has('cancel deadline'))
-            agree(
-              'has a cancellation that ends the same in whatever order the evidence comes, where one fact at most ends the invitation and the call goes on',
-              seen,
-              find(reduce(state, eventOf('cancel deadline', 99)), cancellationId)?.result?.cancel ??
-                'none',
-              path,
-            );
-        }
-      },
+  const { facts } = alphabetOf(style);
+  const telling: Telling = { style, eventOf: eventsOf(style) };
+  const breaches = new Breaches();
+  const agreement = new Agreement(breaches);
+  const findings = new Map<Step, Findings>();
+  const coverage = walkInterleavings<InvitationFact, Step>(alphabetOf(style), {
+    start: { state: invited(style), expected: nothingYet },
+    step: ({ state, expected }, fact, position) => {
+      const after = reduce(state, telling.eventOf(fact, position));
+      const broken = transitionBreach(state, after);
+      const next = { state: after, expected: expectAfter(expected, fact, style) };
+      return broken === undefined ? next : { ...next, broken };
     },
-  );
-  return { breaches, coverage };
+    ages: (fact) => ages(style, fact),
+    keyOf,
+    isFrozen: ({ state }) => state.lifecycle === 'disconnected',
+    visit: (step, history) => {
+      const known = findings.get(step) ?? findingsOn(step, telling);
+      findings.set(step, known);
+      for (const [promise, found] of known.broken) breaches.add(promise, history, found);
+      if (known.hasSucceeded && !history.has('answered'))
+        breaches.add(answerAlone, history, known.invitation);
+      checkRepeats({ known, step, telling, facts }, history, breaches);
+      if (dependsOnOrder(facts, history)) return;
+      agreement.check(orderOfEnds, history, known.invitation);
+      if (!history.has('disconnected') && !history.has('cancel deadline'))
+        agreement.check(orderOfCancellation, history, known.cancelOutcome);
+    },
+  });
+  return { breaches: breaches.all, coverage };
+}
+
+/** Everything that can decide something: when an operation ended is told, and decides nothing. */
+function keyOf({ state, expected, broken }: Step): string {
+  const operations = state.operations.map(({ endedAt: _endedAt, ...operation }) => operation);
+  return JSON.stringify([{ ...state, operations }, expected, broken]);
+}
+
+/** What can be said of a state whatever has led there. */
+interface Findings {
+  readonly broken: readonly (readonly [promise: string, found: unknown])[];
+  readonly hasSucceeded: boolean;
+  readonly invitation: string;
+  /** What became of the cancellation, by its deadline at the latest. */
+  readonly cancelOutcome: string;
+  /** Facts of which it is known that here their repetition changes nothing. */
+  readonly repeatable: Set<InvitationFact>;
+}
+
+function findingsOn({ state, expected, broken }: Step, telling: Telling): Findings {
+  const told = tellOf(state);
+  const wanted = wantedOf(expected);
+  const found: [string, unknown][] = broken === undefined ? [] : [[broken.promise, broken.found]];
+  if (told !== wanted) found.push([asPromised, { told, wanted }]);
+  if (!cancellationAgrees(state)) found.push([agreeing, told]);
+  if (state.lifecycle === 'disconnected' && !isAtRest(telling, state)) found.push([atRest, told]);
+  const invitation = find(state, invitationId);
+  const inTime = reduce(state, telling.eventOf('cancel deadline', 0));
+  return {
+    broken: found,
+    hasSucceeded: invitation?.status === 'succeeded',
+    invitation: tellOperation(invitation),
+    cancelOutcome: find(inTime, cancellationId)?.result?.cancel ?? 'none',
+    repeatable: new Set(),
+  };
+}
+
+/** The first few breaches of each promise. */
+class Breaches {
+  readonly all: Breach[] = [];
+
+  add(promise: string, history: History<InvitationFact>, found: unknown): void {
+    if (this.all.filter((one) => one.promise === promise).length >= 3) return;
+    this.all.push({ promise, history: history.path().join(' ▸ '), found });
+  }
+}
+
+/** Holds the outcomes of the same evidence in different orders against each other. */
+class Agreement {
+  readonly #outcomes = new Map<string, Map<number, string>>();
+  readonly #breaches: Breaches;
+
+  constructor(breaches: Breaches) {
+    this.#breaches = breaches;
+  }
+
+  check(promise: string, history: History<InvitationFact>, outcome: string): void {
+    const outcomes = this.#outcomes.get(promise) ?? new Map<number, string>();
+    this.#outcomes.set(promise, outcomes);
+    const other = outcomes.get(history.mask) ?? outcome;
+    outcomes.set(history.mask, other);
+    if (other !== outcome) this.#breaches.add(promise, history, { outcome, other });
+  }
 }
 
 /**
  * The order of evidence matters in two cases only: where two facts each end the invitation, because it ends once and the
  * first stands; and for a failure that nobody explains, which a cancellation brought about if it was asked for before.
  */
-function dependsOnOrder(seen: ReadonlySet<InvitationFact>): boolean {
-  const ends = [...seen].filter((fact) => endingFacts.has(fact)).length;
-  return ends > 1 || (seen.has('failed') && seen.has('cancel requested'));
+function dependsOnOrder(
+  facts: readonly InvitationFact[],
+  history: History<InvitationFact>,
+): boolean {
+  const ends = facts.filter((fact) => endingFacts.has(fact) && history.has(fact)).length;
+  return ends > 1 || (history.has('failed') && history.has('cancel requested'));
 }
 
 function find(state: CallState, id: string): OperationState | undefined {
@@ -221,10 +259,9 @@ function transitionBreach(
     if (was === undefined) continue;
     const found = { was: tellOperation(was), is: tellOperation(is) };
     const rank = ranks[was.status] ?? 2;
-    if (is === undefined || (ranks[is.status] ?? 2) < rank)
-      return { promise: 'never goes back in its status', found };
+    if (is === undefined || (ranks[is.status] ?? 2) < rank) return { promise: neverBack, found };
     if (rank === 2 && (found.was !== found.is || was.endedAt !== is.endedAt))
-      return { promise: 'ends exactly once', found };
+      return { promise: endsOnce, found };
   }
   return undefined;
 }
@@ -247,26 +284,35 @@ function cancellationAgrees(state: CallState): boolean {
 
 /**
  * A repeat changes nothing, at any time. Two repeats are news, and are told apart by their delivery alone: an unnumbered
- * roster, which is as old as its arrival, unless nothing has contradicted it; and what contradicts a success, which says that the
+ * roster, which is as old as its arrival, unless it says what is known; and what contradicts a success, which says that the
  * person is not in the call, whatever roster came in between.
  */
 function checkRepeats(
-  { style, eventOf }: Telling,
-  state: CallState,
-  path: readonly InvitationFact[],
-  report: (found: unknown) => void,
+  {
+    known,
+    step: { state },
+    telling: { style, eventOf },
+    facts,
+  }: {
+    readonly known: Findings;
+    readonly step: Step;
+    readonly telling: Telling;
+    readonly facts: readonly InvitationFact[];
+  },
+  history: History<InvitationFact>,
+  breaches: Breaches,
 ): void {
-  const lastRoster = path.findLast((fact) => fact.startsWith('roster'));
-  const isSuccess = find(state, invitationId)?.status === 'succeeded';
-  for (const fact of path) {
+  for (const fact of facts) {
+    if (!history.has(fact) || known.repeatable.has(fact)) continue;
+    known.repeatable.add(fact);
     const isUnnumbered = fact.startsWith('roster') && !style.hasSequence;
-    const isCurrent = fact === lastRoster && isBobPresent(state) === (fact === 'roster with');
-    if (isUnnumbered && !isCurrent) continue;
-    const again = reduce(state, eventOf(fact, path.length));
+    if (isUnnumbered && isBobPresent(state) !== (fact === 'roster with')) continue;
+    const again = reduce(state, eventOf(fact, facts.length));
     if (again === state) continue;
-    const isContradiction = isSuccess && ['declined', 'busy', 'failed'].includes(fact);
+    const isContradiction = known.hasSucceeded && ['declined', 'busy', 'failed'].includes(fact);
     const visible = isContradiction ? tellOperations : tellAll;
-    if (visible(again) !== visible(state)) report({ repeated: fact, told: tellOf(again) });
+    if (visible(again) !== visible(state))
+      breaches.add(repeating, history, { repeated: fact, told: tellOf(again) });
   }
 }
 

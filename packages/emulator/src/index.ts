@@ -10,6 +10,7 @@ export type { CallSummary } from './kernel/service.js';
 // People
 export { type Behaviour, defaultBehaviour } from './people/behaviour.js';
 export { type BehaviourRow, behaviourTable } from './people/behaviour-table.js';
+export type { Conduct } from './people/conduct.js';
 export { People, type Ringing, type RingOptions, type RingOutcome } from './people/people.js';
 export type { RequestRecord } from './request/request-log.js';
 export { startEmulator } from './start-emulator.js';

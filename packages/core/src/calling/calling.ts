@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
 import type { CallIncoming } from '../call/call-event.js';
-import { isPlacingId, parseCallId } from '../call/call-id.js';
+import { parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
 import { initialCallState } from '../call/call-state.js';
 import { reduce } from '../call/reduce.js';
@@ -17,7 +17,6 @@ import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger/logger.js';
 import type { ConversationLocator } from '../operation/call-command.js';
 import type { Command } from '../operation/command.js';
-import { isOpen } from '../operation/operation-state.js';
 import type { Capabilities } from '../provider/capability.js';
 import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/provider.js';
 import type { IntakeResult } from '../webhook/intake.js';
@@ -26,12 +25,13 @@ import { assertPeople, assertPhoneNumber, Call } from './call.js';
 import type { CallCommandOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';
 import { IncomingCall } from './incoming-call.js';
-import { readTruth, resumePlacing, stateInLog } from './pick-up.js';
+import { readTruth } from './pick-up.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
 import type { CommandOptions, SentCommand } from './send-command.js';
 import { sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
+import { takeUpCalls } from './take-up-calls.js';
 
 /** How to place a call. */
 export interface CreateCallOptions extends CallCommandOptions {
@@ -78,6 +78,7 @@ export class Calling {
   readonly #calls = new Subject<Call>();
   readonly #incomingCalls = new Subject<IncomingCall>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
   #closing: Promise<void> | undefined;
 
@@ -134,8 +135,7 @@ export class Calling {
     const targets: readonly Identity[] = 'rawId' in target ? [target] : target;
     assertPeople(targets);
     const command: Command = { kind: 'createCall', targets, ...fields };
-    const { callId } = await this.#send(command, { deadlineMs, signal }, { provider });
-    return new Call(await this.#session(callId, provider));
+    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
   }
 
   /**
@@ -147,8 +147,7 @@ export class Calling {
     const { provider: name, deadlineMs, signal, ...fields } = options;
     const provider = name === undefined ? this.#defaultProvider : this.provider(name);
     const command: Command = { kind: 'connect', conversation, ...fields };
-    const { callId } = await this.#send(command, { deadlineMs, signal }, { provider });
-    return new Call(await this.#session(callId, provider));
+    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
   }
 
   /**
@@ -177,35 +176,21 @@ export class Calling {
   async call(callId: string): Promise<Call> {
     this.#assertOpen();
     const provider = this.provider(parseCallId(callId).provider);
-    const served = this.#sessions.get(callId);
-    if (served !== undefined) return new Call(served);
-    await readTruth(callId, provider, this.#parts);
-    return new Call(await this.#session(callId, provider));
+    return this.#track(this.#pickUp(callId, provider));
   }
 
   /**
    * Takes up what a process left behind that came to an end: every call of the log that has operations open is served
    * again, so that these end, and commands whose intent was recorded but not answered are sent again under their own key
-   * where that cannot execute them twice. Resolves when all is taken up; calls appear on {@link calls$}.
+   * where that cannot execute them twice. Resolves when all is taken up, to what was; calls appear on {@link calls$}.
+   *
+   * A call that was to be placed and of which it is not known whether it was is among them: it is disconnected, and its
+   * `setup` has ended as unknown. What cannot be taken up now, because the provider is away, is logged and left for the next
+   * time.
    */
-  recover(): Promise<readonly Call[]> {
-    return this.#track(this.#takeUp());
-  }
-
-  async #takeUp(): Promise<readonly Call[]> {
+  async recover(): Promise<readonly Call[]> {
     this.#assertOpen();
-    const recovered: Call[] = [];
-    for await (const callId of this.#parts.log.openCalls()) {
-      const provider = this.#providers.get(parseCallId(callId).provider);
-      if (provider === undefined || this.#sessions.has(callId)) continue;
-      const state = await stateInLog(callId, this.#parts);
-      if (!state.operations.some(isOpen)) continue;
-      const servedId = isPlacingId(callId)
-        ? await resumePlacing(state, provider, this.#parts)
-        : callId;
-      if (servedId !== undefined) recovered.push(new Call(await this.#session(servedId, provider)));
-    }
-    return recovered;
+    return this.#track(this.#takeUp());
   }
 
   /**
@@ -229,9 +214,7 @@ export class Calling {
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown(
-      async () => {
-        await Promise.allSettled(this.#underWay);
-      },
+      () => this.#drain(),
       (provider) => provider.close(),
     );
     return this.#closing;
@@ -255,6 +238,8 @@ export class Calling {
     end: (provider: Provider) => Promise<void>,
   ): Promise<void> {
     this.#closing ??= Promise.resolve();
+    this.#ending.abort();
+    for (const session of this.#sessions.values()) session.retire();
     await drain();
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
@@ -264,13 +249,39 @@ export class Calling {
     await this.#parts.log.close();
   }
 
+  /** Until nothing is under way: what is can bring more about. */
+  async #drain(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  async #takeUp(): Promise<readonly Call[]> {
+    const sessions = await takeUpCalls({
+      parts: this.#parts,
+      providers: this.#providers,
+      sessions: this.#sessions,
+      ending: this.#ending.signal,
+      serve: (callId, provider) => this.#session(callId, provider),
+    });
+    return sessions.map((session) => new Call(session));
+  }
+
+  async #placeCall(command: Command, options: CommandOptions, provider: Provider): Promise<Call> {
+    const { callId } = await this.#send(command, options, { provider });
+    return new Call(await this.#session(callId, provider));
+  }
+
+  async #pickUp(callId: string, provider: Provider): Promise<Call> {
+    if (!this.#sessions.has(callId)) await readTruth(callId, provider, this.#parts);
+    return new Call(await this.#session(callId, provider));
+  }
+
   async #send(
     command: Command,
     options: CommandOptions,
     on: { readonly provider: Provider; readonly call?: CallState },
   ): Promise<SentCommand> {
     this.#assertOpen();
-    return this.#track(sendCommand(command, options, { ...on, parts: this.#parts }));
+    return sendCommand(command, options, { ...on, parts: this.#parts });
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
@@ -295,6 +306,7 @@ export class Calling {
       onEnd: () => this.#sessions.delete(callId),
     });
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
+    if (this.#ending.signal.aborted) session.retire();
     this.#calls.next(new Call(session));
     return session;
   }
@@ -312,13 +324,25 @@ export class Calling {
     });
   }
 
-  async #answer(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<Call> {
+  #answer(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<Call> {
+    return this.#track(this.#takeCall(event, command, options));
+  }
+
+  async #takeCall(
+    event: CallIncoming,
+    command: Command,
+    options: CallCommandOptions,
+  ): Promise<Call> {
     const provider = this.provider(event.provider);
     const { callId } = await this.#sendOn(event, command, options);
     return new Call(await this.#session(callId, provider));
   }
 
-  async #turnAway(
+  #turnAway(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<void> {
+    return this.#track(this.#sendAway(event, command, options));
+  }
+
+  async #sendAway(
     event: CallIncoming,
     command: Command,
     options: CallCommandOptions,

@@ -277,11 +277,12 @@ describe('recovery of intents after a crash', () => {
     await calling.close();
   });
 
-  it('does not place a call again that could be placed twice', async () => {
+  it('does not place a call again that could be placed twice, and says that it is unknown', async () => {
     const { clock, provider, calling } = await crashedDuring('createCall', false);
     const recovering = calling.recover();
     await clock.advance(5_000);
-    await expect(recovering).resolves.toEqual([]);
+    const [call] = await recovering;
+    expect(call).toMatchObject({ lifecycle: 'disconnected', setup: { status: 'unknown' } });
     await expect(calling.recover()).resolves.toEqual([]);
     expect(provider.sent).toEqual([]);
     await calling.close();

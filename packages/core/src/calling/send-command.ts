@@ -1,15 +1,22 @@
-import type { CallEvent, OperationRequested } from '../call/call-event.js';
+import type { CallEvent, OperationEnded, OperationRequested } from '../call/call-event.js';
 import { callIdOf, placingIdOf } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
+import type { EndReason } from '../call/end-reason.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
-import { UnavailableError } from '../errors/errors.js';
-import type { Command, CommandKind } from '../operation/command.js';
+import {
+  CallNotFoundError,
+  InvalidArgumentError,
+  RequestError,
+  UnavailableError,
+} from '../errors/errors.js';
+import type { Command } from '../operation/command.js';
 import { encodeCorrelationToken } from '../operation/correlation-token.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { PreparedCommand, Provider, Receipt } from '../provider/provider.js';
 import type { CallingParts } from './calling-parts.js';
+import { defaultDeadlineMs } from './default-deadline.js';
 
 /** What every command takes. */
 export interface CommandOptions {
@@ -44,47 +51,6 @@ export interface SentCommand {
   readonly callId: string;
 }
 
-const answerGraceMs = 15_000;
-const longestRingMs = 120_000;
-
-const shortMs = 30_000;
-const longMs = 60_000;
-
-const deadlinesMs: Readonly<Record<CommandKind, number>> = {
-  createCall: longestRingMs + answerGraceMs,
-  connect: longMs,
-  answer: longMs,
-  reject: shortMs,
-  redirect: shortMs,
-  transfer: longestRingMs + answerGraceMs,
-  hangUp: shortMs,
-  terminate: shortMs,
-  invite: longestRingMs + answerGraceMs,
-  cancel: answerGraceMs,
-  remove: shortMs,
-  move: longMs,
-  mute: shortMs,
-  muteSelf: shortMs,
-  unmuteSelf: shortMs,
-  hold: shortMs,
-  resume: shortMs,
-  play: 3_600_000,
-  recognize: 600_000,
-  startDtmfDetection: shortMs,
-  stopDtmfDetection: shortMs,
-  sendDtmf: longMs,
-  cancelMedia: shortMs,
-  startRecording: longMs,
-  pauseRecording: shortMs,
-  resumeRecording: shortMs,
-  stopRecording: shortMs,
-  startTranscription: longMs,
-  updateTranscription: shortMs,
-  stopTranscription: shortMs,
-  startMediaStreaming: longMs,
-  stopMediaStreaming: shortMs,
-};
-
 /**
  * Sends a command, in the one order that loses nothing: check it, record the intent, send it, record the answer. Everything
  * the provider reports about it afterwards, or before the answer is read, finds the recorded intent.
@@ -99,22 +65,35 @@ export function sendCommand(
     operationId: options.operationId ?? parts.newId(),
     idempotencyKey: parts.newId(),
     requestedAt: timestamp(parts.clock),
+    deadlineMs: options.deadlineMs ?? defaultDeadlineMs(command),
   };
-  return new Sending(command, intent, { ...context, options }).run();
+  return new Sending(command, intent, context).run(options.signal);
 }
 
 /**
  * Takes up a command whose intent was recorded and of which nothing else is known, because its process came to an end: sends
- * it again under the same key where that cannot execute it twice, and records that it is unanswered where it can.
+ * it again under the same key where that cannot execute it twice, and records that it is unanswered where it can. A command
+ * whose deadline has passed is not sent either: nobody waits for it any more, and nobody knows how long the key is remembered.
+ *
+ * @returns undefined where it did not come to an answer to go on with: what is known of its end is in its log.
+ * @throws UnavailableError when the provider could not be asked: the intent stays as it is, to be taken up again.
  */
 export async function resumeCommand(
   operation: OperationState,
   context: SendContext,
 ): Promise<SentCommand | undefined> {
-  const { command, idempotencyKey, id, requestedAt } = operation;
-  if (command === undefined || idempotencyKey === undefined) return undefined;
-  const intent: Intent = { operationId: id, idempotencyKey, requestedAt };
-  return new Sending(command, intent, { ...context, options: {} }).resume();
+  const { command } = operation;
+  const intent = intentOf(operation);
+  if (command === undefined || intent === undefined) return undefined;
+  return new Sending(command, intent, context).resume();
+}
+
+/** Closes the intent of a call that has been placed, where its process came to an end before it could. */
+export async function closePlacing(operation: OperationState, context: SendContext): Promise<void> {
+  const { command } = operation;
+  const intent = intentOf(operation);
+  if (command !== undefined && intent !== undefined)
+    await new Sending(command, intent, context).closePlacing();
 }
 
 /** What makes a command one command however often it is sent. */
@@ -123,38 +102,43 @@ interface Intent {
   readonly idempotencyKey: string;
   /** ISO 8601. */
   readonly requestedAt: string;
+  /** How long after that its outcome is waited for. */
+  readonly deadlineMs: number;
+}
+
+function intentOf(operation: OperationState): Intent | undefined {
+  const { id: operationId, idempotencyKey, requestedAt, deadlineAt } = operation;
+  if (idempotencyKey === undefined || deadlineAt === undefined) return undefined;
+  const deadlineMs = Date.parse(deadlineAt) - Date.parse(requestedAt);
+  return { operationId, idempotencyKey, requestedAt, deadlineMs };
 }
 
 class Sending {
   readonly #command: Command;
-  readonly #options: CommandOptions;
   readonly #context: SendContext;
   readonly #intent: Intent;
   readonly #operationId: string;
   /** Where the intent is kept: in the log of the call, or in one of its own as long as there is no call. */
   readonly #intentId: string;
 
-  constructor(
-    command: Command,
-    intent: Intent,
-    context: SendContext & { readonly options: CommandOptions },
-  ) {
+  constructor(command: Command, intent: Intent, context: SendContext) {
     const { provider, call } = context;
     this.#command = command;
-    this.#options = context.options;
     this.#context = context;
     this.#intent = intent;
     this.#operationId = intent.operationId;
     this.#intentId = call?.callId ?? placingIdOf(provider.name, intent.operationId);
   }
 
-  async run(): Promise<SentCommand> {
+  async run(signal: AbortSignal | undefined): Promise<SentCommand> {
     const { provider, parts } = this.#context;
     assertCapable(provider, this.#command);
+    assertDeadline(this.#intent);
     const prepared = this.#prepare();
     const isRequested = this.#folded('requested');
     await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
-    const receipt = await this.#send(prepared).catch(async (error: unknown) => {
+    const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
+      await this.#noteFailure(error);
       await isRequested;
       throw error;
     });
@@ -162,12 +146,23 @@ class Sending {
   }
 
   async resume(): Promise<SentCommand | undefined> {
-    const prepared = this.#prepare();
-    if (!prepared.isRepeatable) {
+    const isLate = timestamp(this.#context.parts.clock) >= this.#deadlineAt();
+    const prepared = isLate ? undefined : this.#prepare();
+    if (prepared?.isRepeatable !== true) {
       await this.#unanswered();
       return undefined;
     }
-    return this.#take(await this.#send(prepared));
+    const receipt = await this.#send(prepared).catch(async (error: CallingError) => {
+      // Only what the service itself says now speaks for the try of the process before.
+      if (!isRefusal(error)) throw error;
+      await this.#refused(error);
+      return undefined;
+    });
+    return receipt === undefined ? undefined : this.#take(receipt);
+  }
+
+  async closePlacing(): Promise<void> {
+    await this.#record(this.#placed());
   }
 
   #prepare(): PreparedCommand {
@@ -199,61 +194,75 @@ class Sending {
     return { operationId: this.#operationId, callId };
   }
 
-  async #send(prepared: PreparedCommand): Promise<Receipt> {
+  /** @throws CallingError */
+  async #send(prepared: PreparedCommand, signal?: AbortSignal): Promise<Receipt> {
     const { parts, provider } = this.#context;
-    const { signal = parts.destroyed } = this.#options;
+    const { destroyed } = parts;
     try {
-      return await prepared.send({ signal: AbortSignal.any([signal, parts.destroyed]) });
+      return await prepared.send({
+        signal: signal === undefined ? destroyed : AbortSignal.any([signal, destroyed]),
+      });
     } catch (cause) {
-      const error = (CallingError.isInstance(cause) ? cause : unexpected(cause)).locate({
+      throw (CallingError.isInstance(cause) ? cause : unexpected(cause)).locate({
         provider: provider.name,
         operation: this.#command.kind,
         operationId: this.#operationId,
         callId: this.#intentId,
       });
+    }
+  }
+
+  /** Whoever gave the command is told what went wrong with it, also where the log is away. */
+  async #noteFailure(error: CallingError): Promise<void> {
+    try {
       await (error.outcomeUnknown ? this.#unanswered() : this.#refused(error));
-      throw error;
+    } catch (cause) {
+      if (this.#context.parts.destroyed.aborted) return;
+      this.#context.parts.logger.log('warn', 'That a command failed could not be recorded.', {
+        callId: this.#intentId,
+        operationId: this.#operationId,
+        error: CallingError.isInstance(cause) ? cause.toJSON() : { name: typeof cause },
+      });
     }
   }
 
   async #refused(error: CallingError): Promise<void> {
-    const ended = this.#fact('operation.ended', 'refused', this.#intentId);
+    const reason = { reason: 'rejectedRequest' } as const;
+    const ended = this.#ended('refused', { status: 'failed', reason, by: 'answer' });
     const isFolded = this.#folded('refused');
     await this.#context.parts.log.append(this.#intentId, [
-      {
-        ...ended,
-        kind: this.#command.kind,
-        operationId: this.#operationId,
-        status: 'failed',
-        reason: { reason: 'rejectedRequest' },
-        error: error.toJSON(),
-        by: 'answer',
-      },
-      ...(this.#context.call === undefined ? [this.#closed()] : []),
+      { ...ended, error: error.toJSON() },
+      ...(this.#context.call === undefined ? [this.#closed(reason)] : []),
     ]);
     await isFolded;
   }
 
+  /** What becomes of a command on a call is found out there. A call of which no answer tells has no place to look. */
   async #unanswered(): Promise<void> {
     const unanswered = this.#fact('operation.unanswered', 'unanswered', this.#intentId);
+    const reason = { reason: 'unknown' } as const;
     const isFolded = this.#folded('unanswered');
     await this.#context.parts.log.append(this.#intentId, [
       { ...unanswered, operationId: this.#operationId },
-      ...(this.#context.call === undefined ? [this.#closed()] : []),
+      ...(this.#context.call === undefined
+        ? [
+            this.#ended('unknown', { status: 'unknown', reason, by: 'callEnd' }),
+            this.#closed(reason),
+          ]
+        : []),
     ]);
     await isFolded;
   }
 
   #requested(callId: string): OperationRequested {
     const { operationId, idempotencyKey, requestedAt } = this.#intent;
-    const deadlineMs = deadlineMsOf(this.#command, this.#options);
     return {
       ...this.#fact('operation.requested', 'requested', callId),
       occurredAt: requestedAt,
       operationId,
       command: this.#command,
       idempotencyKey,
-      deadlineAt: new Date(Date.parse(requestedAt) + deadlineMs).toISOString(),
+      deadlineAt: this.#deadlineAt(),
     };
   }
 
@@ -279,15 +288,20 @@ class Sending {
 
   /** The intent of a call that has been placed is done: from here on everything is in the log of the call itself. */
   #placed(): readonly CallEvent[] {
-    const ended = this.#fact('operation.ended', 'placed', this.#intentId);
-    const { kind } = this.#command;
-    const operationId = this.#operationId;
-    return [{ ...ended, kind, operationId, status: 'succeeded', by: 'answer' }, this.#closed()];
+    return [
+      this.#ended('placed', { status: 'succeeded', by: 'answer' }),
+      this.#closed({ reason: 'completed' }),
+    ];
   }
 
-  #closed(): CallEvent {
-    const closed = this.#fact('call.disconnected', 'closed', this.#intentId);
-    return { ...closed, reason: { reason: 'completed' } };
+  #ended(step: string, end: Pick<OperationEnded, 'status' | 'reason' | 'by'>): OperationEnded {
+    const { kind } = this.#command;
+    const ended = this.#fact('operation.ended', step, this.#intentId);
+    return { ...ended, kind, operationId: this.#operationId, ...end };
+  }
+
+  #closed(reason: EndReason): CallEvent {
+    return { ...this.#fact('call.disconnected', 'closed', this.#intentId), reason };
   }
 
   /** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */
@@ -309,6 +323,12 @@ class Sending {
     }
   }
 
+  /** ISO 8601. */
+  #deadlineAt(): string {
+    const { requestedAt, deadlineMs } = this.#intent;
+    return new Date(Date.parse(requestedAt) + deadlineMs).toISOString();
+  }
+
   #folded(step: string): Promise<void> | undefined {
     return this.#context.folded?.(`${this.#operationId}/${step}`);
   }
@@ -325,12 +345,20 @@ class Sending {
   }
 }
 
-function deadlineMsOf(command: Command, { deadlineMs }: CommandOptions): number {
-  if (deadlineMs !== undefined) return deadlineMs;
-  if (command.kind === 'invite' && command.timeoutMs !== undefined) {
-    return command.timeoutMs + answerGraceMs;
-  }
-  return deadlinesMs[command.kind];
+const longestDeadlineMs = 7 * 86_400_000;
+
+function assertDeadline({ deadlineMs }: Intent): void {
+  if (deadlineMs > 0 && deadlineMs <= longestDeadlineMs) return;
+  throw new InvalidArgumentError(
+    `"deadlineMs" is a number of milliseconds from 1 to ${longestDeadlineMs}. Correct it, or leave it out.`,
+    { path: 'deadlineMs' },
+  );
+}
+
+/** Whether the service itself says no, for good. */
+function isRefusal(error: CallingError): boolean {
+  const isAnswer = RequestError.isInstance(error) || CallNotFoundError.isInstance(error);
+  return isAnswer && !error.retryable && !error.outcomeUnknown;
 }
 
 function unexpected(cause: unknown): CallingError {

@@ -156,14 +156,19 @@ export class Session implements AgendaCall {
   }
 
   private end(onEnd: () => void): void {
-    this.#isClosed = true;
-    this.#agenda.close();
+    this.retire();
     onEnd();
   }
 
-  close(): void {
+  /** Takes no new commands and begins nothing more of its own; what is under way goes on. Idempotent. */
+  retire(): void {
     this.#isClosed = true;
     this.#agenda.close();
+  }
+
+  /** Ends serving the call here, and completes its streams. Idempotent. */
+  close(): void {
+    this.retire();
     this.projection.close();
   }
 

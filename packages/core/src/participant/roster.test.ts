@@ -149,6 +149,11 @@ describe('a roster without someone who is proven to have left', () => {
     expect(names(applySnapshot(unheard, snapshot(1, ['a', 'b'])))).toEqual(['a']);
   });
 
+  it('keeps them when the proof is older than the list: they have come back', () => {
+    const back = applySnapshot(emptyRoster, snapshot(6, ['a', 'b'], 6));
+    expect(withoutIdentity(back, teamsUser('b'), at(5))).toBe(back);
+  });
+
   it('gets them back by a list from after, and by a reading', () => {
     const between = applySnapshot(left, snapshot(4, ['a'], 4));
     expect(names(applySnapshot(between, snapshot(6, ['a', 'b'], 6)))).toEqual(['a', 'b']);

@@ -127,8 +127,9 @@ export function applyRead(
   });
 }
 
-/** The roster without a person of whom evidence says that they left. */
+/** The roster without a person of whom evidence says that they left. A roster from after that knows better. */
 export function withoutIdentity(roster: Roster, { rawId }: Identity, at: string): Roster {
+  if (instant(roster.version.at) > instant(at)) return roster;
   const participants = roster.participants.filter(({ identity }) => identity.rawId !== rawId);
   const isKnown = participants.length === roster.participants.length;
   return {

@@ -28,6 +28,51 @@ export const behaviourTable: readonly BehaviourRow[] = [
     to: 89,
     behaviour: { kind: 'answers', afterMs: 300, leavesAfterMs: 1500 },
   },
+  { name: 'presses 1', from: 90, to: 90, behaviour: { kind: 'answers', afterMs: 0, presses: '1' } },
+  {
+    name: 'presses 1 2 3 #',
+    from: 91,
+    to: 91,
+    behaviour: { kind: 'answers', afterMs: 0, presses: '123#' },
+  },
+  { name: 'says "yes"', from: 92, to: 92, behaviour: { kind: 'answers', afterMs: 0, says: 'yes' } },
+  { name: 'says nothing', from: 93, to: 93, behaviour: { kind: 'answers', afterMs: 0 } },
+  {
+    name: 'mutes itself',
+    from: 94,
+    to: 94,
+    behaviour: { kind: 'answers', afterMs: 0, mutesAfterMs: 1000 },
+  },
+  {
+    name: 'waits in the lobby',
+    from: 95,
+    to: 95,
+    behaviour: { kind: 'answers', afterMs: 0, waitsInLobbyMs: 2000 },
+  },
+  {
+    name: 'is answered by voicemail',
+    from: 96,
+    to: 96,
+    behaviour: {
+      kind: 'answers',
+      afterMs: 5000,
+      isVoicemail: true,
+      says: 'Please leave a message after the tone.',
+      leavesAfterMs: 10_000,
+    },
+  },
+  {
+    name: 'transfers the call to 10',
+    from: 97,
+    to: 97,
+    behaviour: {
+      kind: 'answers',
+      afterMs: 0,
+      transfersTo: '4:+14255550110',
+      transfersAfterMs: 1000,
+    },
+  },
+  { name: 'belongs to the application', from: 98, to: 99, behaviour: { kind: 'application' } },
 ];
 
 const testPhone = /^4:\+142555501(\d\d)$/;

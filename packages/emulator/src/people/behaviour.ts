@@ -1,13 +1,17 @@
+import { type Conduct, parseConduct, readDelay } from './conduct.js';
+
 /**
  * What an emulated person does when called. The same behaviour is played on every service; each service
  * says it in its own codes.
  */
 export type Behaviour =
-  | { readonly kind: 'answers'; readonly afterMs: number; readonly leavesAfterMs?: number }
+  | ({ readonly kind: 'answers'; readonly afterMs: number } & Conduct)
   | { readonly kind: 'declines'; readonly afterMs: number }
   | { readonly kind: 'busy'; readonly afterMs: number }
   | { readonly kind: 'unreachable'; readonly afterMs: number }
-  | { readonly kind: 'neverAnswers' };
+  | { readonly kind: 'neverAnswers' }
+  /** The identity belongs to the application: it rings until the application takes the incoming call. */
+  | { readonly kind: 'application' };
 
 /** What a person does whom neither the table nor the control API names. */
 export const defaultBehaviour: Behaviour = { kind: 'answers', afterMs: 300 };
@@ -17,28 +21,31 @@ export function parseBehaviour(value: unknown): Behaviour {
   if (typeof value !== 'object' || value === null || !('kind' in value)) {
     throw new TypeError('A behaviour is an object with a "kind".');
   }
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  switch (fields.kind) {
+  const { kind, ...fields }: Readonly<Record<string, unknown>> = { ...value };
+  switch (kind) {
     case 'neverAnswers':
-      return { kind: 'neverAnswers' };
+    case 'application':
+      refuseOthers(kind, fields);
+      return { kind };
     case 'declines':
     case 'busy':
-    case 'unreachable':
-      return { kind: fields.kind, afterMs: readDelay(fields, 'afterMs') };
+    case 'unreachable': {
+      const { afterMs, ...others } = fields;
+      refuseOthers(kind, others);
+      return { kind, afterMs: readDelay(afterMs, 'afterMs') };
+    }
     case 'answers': {
-      const afterMs = readDelay(fields, 'afterMs');
-      if (fields.leavesAfterMs === undefined) return { kind: 'answers', afterMs };
-      return { kind: 'answers', afterMs, leavesAfterMs: readDelay(fields, 'leavesAfterMs') };
+      const { afterMs, ...conduct } = fields;
+      return { kind, afterMs: readDelay(afterMs, 'afterMs'), ...parseConduct(conduct) };
     }
     default:
       throw new TypeError(
-        'The kind of a behaviour is one of: answers, declines, busy, unreachable, neverAnswers.',
+        'The kind of a behaviour is one of: answers, declines, busy, unreachable, neverAnswers, application.',
       );
   }
 }
 
-function readDelay(fields: Readonly<Record<string, unknown>>, name: string): number {
-  const value = fields[name];
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-  throw new TypeError(`A behaviour's "${name}" is a number of milliseconds, zero or more.`);
+function refuseOthers(kind: string, fields: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.keys(fields);
+  if (name !== undefined) throw new TypeError(`A behaviour of kind ${kind} has no "${name}".`);
 }

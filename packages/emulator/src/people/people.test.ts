@@ -69,6 +69,30 @@ describe('people', () => {
     expect(outcomes).toEqual([{ kind: 'answered' }]);
   });
 
+  it('leaves what is the application’s own to the application', async () => {
+    const clock = createVirtualClock();
+    const people = new People(clock, ['4:+18005550100']);
+    const outcomes: RingOutcome[] = [];
+    const ring = (rawId: string, isForApplication?: true) =>
+      people.ring(rawId, {
+        timeoutMs: 1000,
+        settle: (outcome) => outcomes.push(outcome),
+        ...(isForApplication && { isForApplication }),
+      });
+    people.own('4:+18005550101');
+    for (const rawId of ['4:+18005550100', '4:+18005550101', '4:+14255550198']) {
+      expect(people.behaviourOf(rawId)).toEqual({ kind: 'application' });
+      ring(rawId);
+    }
+    ring('4:+14255550110', true);
+    await clock.advance(999);
+    expect(outcomes).toEqual([]);
+    await clock.advance(1);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(4).fill('timedOut'));
+    people.reset();
+    expect(people.owned()).toEqual(['4:+18005550100']);
+  });
+
   it('does what it was told at run time, until the reset', async () => {
     const { clock, people, outcomes, ring } = scene();
     people.set('4:+15550001111', { kind: 'answers', afterMs: 5, leavesAfterMs: 7 });
@@ -93,7 +117,14 @@ describe('behaviours from outside', () => {
     { kind: 'declines' },
     { kind: 'busy', afterMs: -1 },
     { kind: 'answers', afterMs: 1, leavesAfterMs: 'soon' },
+    { kind: 'answers', afterMs: 1, presses: '12x' },
+    { kind: 'answers', afterMs: 1, says: '' },
+    { kind: 'answers', afterMs: 1, isVoicemail: false },
+    { kind: 'answers', afterMs: 1, sings: true },
+    { kind: 'answers', afterMs: 1, transfersTo: '4:+14255550110' },
+    { kind: 'neverAnswers', afterMs: 1 },
+    { kind: 'application', afterMs: 1 },
   ])('refuses %j and says what is wrong', (value) => {
-    expect(() => parseBehaviour(value)).toThrow(/behaviour/);
+    expect(() => parseBehaviour(value)).toThrow(/behaviour|person|together/);
   });
 });

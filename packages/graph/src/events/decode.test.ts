@@ -241,6 +241,17 @@ describe('the end of an operation', () => {
     });
   });
 
+  it('has a reason even where the service gives none', () => {
+    const data = {
+      '@odata.type': '#microsoft.graph.inviteParticipantsOperation',
+      status: 'failed',
+    };
+    const resourceUrl = `${callPath}/operations/${ids.operation}`;
+    expect(notice(data, { resourceUrl })).toMatchObject([
+      { status: 'failed', reason: { reason: 'failed' } },
+    ]);
+  });
+
   it('is no end while it runs', () => {
     const resourceUrl = `${callPath}/operations/${ids.operation}`;
     const data = { '@odata.type': '#microsoft.graph.playPromptOperation', status: 'Running' };

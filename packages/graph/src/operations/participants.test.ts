@@ -109,6 +109,14 @@ describe('cancelling an invitation', () => {
     expect(await harness.execute(cancel, call)).toEqual({});
   });
 
+  it('of several is refused when one of them may not be taken back', async () => {
+    const participantIds = { [ben.rawId]: 'p-ben', [cleo.rawId]: 'p-cleo' };
+    harness.answer('DELETE', participant('p-ben'), { status: 204 });
+    harness.answer('DELETE', participant('p-cleo'), { status: 403 });
+    const call = withInvitation(groupCall(), { targets: [ben, cleo], handle: { participantIds } });
+    expect(await failure(harness.execute(cancel, call))).toMatchObject({ status: 403 });
+  });
+
   it('is refused with what the service says', async () => {
     harness.answer('DELETE', participant(ids.benParticipant), {
       status: 404,
@@ -300,6 +308,15 @@ describe('reading', () => {
         participants: [{ participantId: ids.own }, { participantId: 'p-ben' }],
       },
     ]);
+  });
+
+  it('the roster ends where its pages begin to repeat', async () => {
+    const next = `https://graph.microsoft.com${callUrl}/participants?$skiptoken=1`;
+    const body = { ...listed().body, '@odata.nextLink': next };
+    harness.answer('GET', `${callUrl}/participants`, { status: 200, body });
+    harness.answer('GET', `${callUrl}/participants?$skiptoken=1`, { status: 200, body });
+    const events = await harness.provider.read({ kind: 'participants' }, { call: groupCall() });
+    expect(events.map(({ type }) => type)).toEqual(['roster.read']);
   });
 
   it('the roster never goes to another address', async () => {

@@ -1,0 +1,99 @@
+import { isPlacingId, parseCallId } from '../call/call-id.js';
+import type { CallState } from '../call/call-state.js';
+import type { Clock } from '../clock/clock.js';
+import { CallingError } from '../errors/calling-error.js';
+import { isOpen } from '../operation/operation-state.js';
+import type { Provider } from '../provider/provider.js';
+import { isOrphan } from './agenda.js';
+import type { CallingParts } from './calling-parts.js';
+import { closePlacing, resumeCommand } from './send-command.js';
+import type { Session } from './session.js';
+import { stateInLog } from './state-in-log.js';
+
+/** Where calls are taken up. */
+export interface Recovery {
+  readonly parts: CallingParts;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** The calls that are served already. */
+  readonly sessions: ReadonlyMap<string, Session>;
+  /** Aborts when the client ends: nothing more is taken up then. */
+  readonly ending: AbortSignal;
+  readonly serve: (callId: string, provider: Provider) => Promise<Session>;
+}
+
+/** Serves the calls of the log that have operations open, and resumes the intents to place a call. */
+export async function takeUpCalls(recovery: Recovery): Promise<readonly Session[]> {
+  const { parts, providers, sessions } = recovery;
+  const left: CallState[] = [];
+  const known = new Set<string>();
+  for await (const callId of parts.log.openCalls()) {
+    if (!providers.has(parseCallId(callId).provider) || sessions.has(callId)) continue;
+    const state = await stateInLog(parts.log, callId);
+    if (state.operations.some(isOpen)) left.push(state);
+    if (!isPlacingId(callId)) for (const { id } of state.operations) known.add(id);
+  }
+  const taken = await Promise.all(left.map((state) => takeUpCall(state, known, recovery)));
+  return taken.filter((session) => session !== undefined);
+}
+
+/** One that cannot be taken up does not keep the others from it. */
+async function takeUpCall(
+  state: CallState,
+  known: ReadonlySet<string>,
+  recovery: Recovery,
+): Promise<Session | undefined> {
+  const { parts, providers, serve, ending } = recovery;
+  const { callId } = state;
+  const provider = providers.get(state.provider);
+  if (provider === undefined || ending.aborted) return undefined;
+  try {
+    return isPlacingId(callId)
+      ? await takeUpPlacing(state, known, { ...recovery, provider })
+      : await serve(callId, provider);
+  } catch (error) {
+    parts.logger.log('warn', 'What was left behind of a call could not be taken up.', {
+      callId,
+      error: CallingError.isInstance(error) ? error.toJSON() : { name: typeof error },
+    });
+    return undefined;
+  }
+}
+
+/**
+ * Sends the intent to place a call again, once it is old enough not to be under way in another process.
+ *
+ * @param known Operations that the logs of calls hold: the answer to one of these was recorded, and its call is placed.
+ */
+async function takeUpPlacing(
+  state: CallState,
+  known: ReadonlySet<string>,
+  { parts, provider, ending, serve }: Recovery & { readonly provider: Provider },
+): Promise<Session | undefined> {
+  const { clock, reconcile } = parts;
+  const orphan = state.operations.find(isOrphan);
+  if (orphan === undefined || reconcile === false) return undefined;
+  await until(clock, Date.parse(orphan.requestedAt) + reconcile.orphanAfterMs, ending);
+  if (ending.aborted) return undefined;
+  if (known.has(orphan.id)) {
+    await closePlacing(orphan, { provider, parts });
+    return undefined;
+  }
+  const sent = await resumeCommand(orphan, { provider, parts });
+  return serve(sent?.callId ?? state.callId, provider);
+}
+
+function until(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
+  const waitMs = at - clock.now();
+  if (waitMs <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const giveUp = () => {
+      timer.cancel();
+      resolve();
+    };
+    const timer = clock.after(waitMs, () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    });
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
