@@ -18,5 +18,13 @@ export { arrayForm, memberForm } from './chaos/wire-form.js';
 export type { EventLogHarness } from './event-log/event-log-harness.js';
 export type { EventLogSuiteOptions } from './event-log/event-log-suite.js';
 export { eventLogSuite } from './event-log/event-log-suite.js';
+// Providers.
+export type {
+  HarnessPeople,
+  ProviderHarness,
+  ServiceRequest,
+} from './provider/provider-harness.js';
+export type { ProviderSuiteOptions } from './provider/provider-suite.js';
+export { providerSuite } from './provider/provider-suite.js';
 // Both suites.
 export type { Gap } from './suite/conformance-test.js';

@@ -1,6 +1,7 @@
 import { UnavailableError } from '@tandem/core';
 import { expect } from 'vitest';
 import type { ConformanceTest } from '../suite/conformance-test.js';
+import { failureOf } from '../suite/failure-of.js';
 import type { EventLogSubject } from './event-log-harness.js';
 import { ended, namesOf, noted } from './sample-events.js';
 import { turn, WatchWitness } from './watch-witness.js';
@@ -36,10 +37,7 @@ export const closing: readonly ConformanceTest<EventLogSubject>[] = [
     title: 'a log that is closed takes nothing and says so',
     async prove({ harness: { log } }) {
       await log.close();
-      const refusal = await log.append('p:1', [noted('p:1', 'a')]).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
+      const refusal = await failureOf(log.append('p:1', [noted('p:1', 'a')]));
       expect(UnavailableError.isInstance(refusal)).toBe(true);
     },
   },

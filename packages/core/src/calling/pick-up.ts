@@ -1,4 +1,5 @@
 import type { CallState } from '../call/call-state.js';
+import { reduce } from '../call/reduce.js';
 import { CallNotFoundError } from '../errors/errors.js';
 import type { Provider } from '../provider/provider.js';
 import type { CallingParts } from './calling-parts.js';
@@ -25,7 +26,9 @@ export async function readTruth(
       { callId, provider: provider.name },
     );
   }
-  const people = isOver ? [] : await provider.read({ kind: 'participants' }, context);
+  // The roster that is read is newer than what the call itself told of who is in it.
+  const call = events.reduce(reduce, state);
+  const people = isOver ? [] : await provider.read({ kind: 'participants' }, { ...context, call });
   await parts.log.append(callId, [...events, ...people]);
 }
 

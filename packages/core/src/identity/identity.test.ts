@@ -102,6 +102,11 @@ describe('identities', () => {
     expect(() => phone(text)).toThrow(/E\.164.*plus sign/);
   });
 
+  it('are the same in whichever case their GUID is written', () => {
+    expect(isSameIdentity(teamsUser(guid.toUpperCase()), teamsUser(guid))).toBe(true);
+    expect(isSameIdentity(teamsApp(guid.toUpperCase()), teamsApp(guid))).toBe(true);
+  });
+
   it('refuse an empty id', () => {
     expect(() => teamsUser('')).toThrow(/empty userId/);
   });

@@ -53,7 +53,7 @@ export function communicationUser(id: string): CommunicationUserIdentity {
 
 /** A Teams user. @param userId Entra object id. */
 export function teamsUser(userId: string, options: TeamsIdentityOptions = {}): TeamsUserIdentity {
-  const rawId = `8:${cloudPrefixes[options.cloud ?? 'public']}:${required(userId, 'userId')}`;
+  const rawId = `8:${cloudPrefixes[options.cloud ?? 'public']}:${canonical(required(userId, 'userId'))}`;
   return { kind: 'teamsUser', rawId, userId, ...options };
 }
 
@@ -68,7 +68,7 @@ export function guest(
 ): GuestIdentity {
   return {
     kind: 'guest',
-    rawId: `8:teamsvisitor:${required(userId, 'userId')}`,
+    rawId: `8:teamsvisitor:${canonical(required(userId, 'userId'))}`,
     userId,
     ...options,
   };
@@ -76,7 +76,7 @@ export function guest(
 
 /** A Teams resource account. @param appId Object id of the resource account. */
 export function teamsApp(appId: string, options: TeamsIdentityOptions = {}): TeamsAppIdentity {
-  const rawId = `28:${cloudPrefixes[options.cloud ?? 'public']}:${required(appId, 'appId')}`;
+  const rawId = `28:${cloudPrefixes[options.cloud ?? 'public']}:${canonical(required(appId, 'appId'))}`;
   return { kind: 'teamsApp', rawId, appId, ...options };
 }
 
@@ -97,7 +97,7 @@ export function teamsExtensionUser(parts: {
 /** A calling bot. @param appId Its application (client) id. */
 export function application(appId: string, displayName?: string): ApplicationIdentity {
   return named(
-    { kind: 'application', rawId: `28:${required(appId, 'appId')}`, appId },
+    { kind: 'application', rawId: `28:${canonical(required(appId, 'appId'))}`, appId },
     displayName,
   );
 }
@@ -122,6 +122,13 @@ export function onPremises(
 
 function named<T extends object>(identity: T, displayName: string | undefined): T {
   return displayName === undefined ? identity : { ...identity, displayName };
+}
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A GUID is the same in whichever case it is written, and raw ids are compared letter by letter. */
+function canonical(id: string): string {
+  return guid.test(id) ? id.toLowerCase() : id;
 }
 
 function required(id: string, path: string): string {

@@ -110,6 +110,15 @@ describe('a roster of deltas', () => {
     version: { sequence, at: at(sequence) },
   });
 
+  it('gives a person who was known without a participant id the one that the delta names', () => {
+    const presumed = applySnapshot(emptyRoster, {
+      participants: [person('a')],
+      version: { at: at(0) },
+    });
+    const update = delta(1, ['a', 'b']);
+    expect(applyDelta(presumed, update).participants).toEqual(update.changed);
+  });
+
   it('applies changes that follow each other', () => {
     const roster = [delta(1, ['a', 'b']), delta(2, ['c'], ['a'])].reduce(applyDelta, emptyRoster);
     expect(names(roster)).toEqual(['b', 'c']);

@@ -84,21 +84,19 @@ export function applyDelta(
   const last = roster.version.sequence;
   if (last !== undefined && delta.version.sequence <= last) return roster;
   const isGapless = last === undefined || delta.version.sequence === last + 1;
-  const changed = new Map(
-    delta.changed.map((participant) => [participantKey(participant), participant]),
-  );
+  const updateOf = presenceIn(delta.changed);
+  const added = new Set(delta.changed);
   const removed = new Set(delta.removed);
   const kept = roster.participants
     .filter((participant) => !removed.has(participantKey(participant)))
     .map((participant) => {
-      const key = participantKey(participant);
-      const update = changed.get(key);
-      changed.delete(key);
+      const update = updateOf(participant);
+      if (update !== undefined) added.delete(update);
       return update ?? participant;
     });
   const isWhole = isGapless && roster.freshness !== 'stale';
   return settle(roster, {
-    participants: [...kept, ...changed.values()],
+    participants: [...kept, ...added],
     freshness: isWhole ? 'live' : 'stale',
     isComplete: isWhole,
     version: delta.version,

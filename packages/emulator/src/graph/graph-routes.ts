@@ -2,10 +2,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Kernel } from '../kernel/kernel.js';
 import { type AccessTokenHolder, graphTokenAudience } from '../token/access-tokens.js';
-import type { CallEngine } from './call-engine.js';
-import { readCallRequest } from './call-request.js';
-import { type CommsOperation, operationAnswer } from './comms-operation.js';
-import type { GraphCall } from './graph-call.js';
+import type { CallEngine } from './call/call-engine.js';
+import { readCallRequest } from './call/call-request.js';
+import type { GraphCall } from './call/graph-call.js';
+import { type CommsOperation, operationAnswer } from './operation/comms-operation.js';
+import { readInviteRequest } from './participant/invite-request.js';
+import type { ParticipantDesk } from './participant/participant-desk.js';
 import {
   badRequest,
   errorBody,
@@ -15,10 +17,8 @@ import {
   participantNotFound,
   type RequestIds,
   requestIds,
-} from './graph-error.js';
-import { readInviteRequest } from './invite-request.js';
-import { isJsonObject, type JsonObject, readClientContext } from './json-reader.js';
-import type { ParticipantDesk } from './participant-desk.js';
+} from './request/graph-error.js';
+import { isJsonObject, type JsonObject, readClientContext } from './request/json-reader.js';
 
 type GraphEnv = {
   Bindings: HttpBindings;

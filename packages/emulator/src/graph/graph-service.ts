@@ -1,10 +1,10 @@
 import type { Kernel } from '../kernel/kernel.js';
 import type { Service } from '../kernel/service.js';
-import { CallEngine } from './call-engine.js';
-import { GraphNotifier } from './graph-notifier.js';
+import { serveTokenEndpoint } from './access/token-endpoint.js';
+import { CallEngine } from './call/call-engine.js';
 import { graphRoot, graphRoutes } from './graph-routes.js';
-import { ParticipantDesk } from './participant-desk.js';
-import { serveTokenEndpoint } from './token-endpoint.js';
+import { GraphNotifier } from './notification/graph-notifier.js';
+import { ParticipantDesk } from './participant/participant-desk.js';
 
 /** The emulated Microsoft Graph calling service, and the token endpoint in front of it. */
 export function createGraphService(kernel: Kernel): Service {

@@ -15,11 +15,34 @@ export interface AcsSettings {
   readonly endedCallRetentionMs: number;
 }
 
-/** The emulated tenant and the application registered in it. */
-export interface GraphSettings {
-  readonly tenantId: string;
+/** An application of the emulated tenant that may call and be called. */
+export interface GraphApplication {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Its registered calling webhook, which incoming calls are announced to. Without one it cannot be called. */
+  readonly callbackUri?: string;
+  /**
+   * The application permissions that an administrator has granted it.
+   * @default all five for calls
+   */
+  readonly permissions?: readonly string[];
+}
+
+/** The emulated tenant and the application registered in it. */
+export interface GraphSettings extends GraphApplication {
+  readonly tenantId: string;
+  /** Further applications, for bots that call each other. */
+  readonly applications?: readonly GraphApplication[];
+  /**
+   * How long after `established` the audio of a call becomes active. With 0 one notification says both.
+   * @default 0
+   */
+  readonly audioActivationMs?: number;
+  /**
+   * How long every prompt lasts. Prompts are not downloaded.
+   * @default 2000
+   */
+  readonly promptMs?: number;
 }
 
 /** How to start an emulator. Everything has a default. */

@@ -1,6 +1,6 @@
-import { callbackUriProblem } from '../webhook/callback-uri.js';
-import { badRequest, GraphError } from './graph-error.js';
-import { type Party, readParty } from './identity-set.js';
+import { callbackUriProblem } from '../../webhook/callback-uri.js';
+import { type Party, readParty } from '../identity/identity-set.js';
+import { badRequest, GraphError } from '../request/graph-error.js';
 import {
   isJsonObject,
   type JsonObject,
@@ -10,7 +10,7 @@ import {
   readObject,
   readOptional,
   readString,
-} from './json-reader.js';
+} from '../request/json-reader.js';
 
 /** What kind of conversation a request to create a call asks for. */
 export type CallForm = 'peerToPeer' | 'group' | 'meeting';

@@ -1,14 +1,14 @@
-import type { Kernel } from '../kernel/kernel.js';
-import type { RingOutcome } from '../people/people.js';
-import type { AccessTokenHolder } from '../token/access-tokens.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import type { RingOutcome } from '../../people/people.js';
+import type { AccessTokenHolder } from '../../token/access-tokens.js';
+import { isSameId } from '../access/entra-id.js';
+import type { Party } from '../identity/identity-set.js';
+import type { GraphNotifier } from '../notification/graph-notifier.js';
+import type { Member, RosterChange } from '../participant/roster.js';
+import { callNotFound, GraphError } from '../request/graph-error.js';
 import type { CallRequest } from './call-request.js';
-import { isSameId } from './entra-id.js';
 import { GraphCall } from './graph-call.js';
-import { callNotFound, GraphError } from './graph-error.js';
-import type { GraphNotifier } from './graph-notifier.js';
-import type { Party } from './identity-set.js';
 import { callEndings, type ResultInfo, remoteHungUp, ringFailure } from './result-info.js';
-import type { Member, RosterChange } from './roster.js';
 
 /** How long somebody is rung. About 60 s is what users observe; no request of v1.0 can set it. */
 const ringTimeoutMs = 60_000;

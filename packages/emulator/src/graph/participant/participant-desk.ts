@@ -1,19 +1,19 @@
-import type { Kernel } from '../kernel/kernel.js';
-import type { RingOutcome } from '../people/people.js';
-import { type CallEngine, newMember } from './call-engine.js';
-import { type CommsOperation, settleInvitation } from './comms-operation.js';
-import type { GraphCall } from './graph-call.js';
-import { badRequest, GraphError, participantNotFound } from './graph-error.js';
-import type { GraphNotifier } from './graph-notifier.js';
-import type { Invitee, InviteRequest } from './invite-request.js';
-import { type MoveSource, moveSource, stillThere } from './move-source.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import type { RingOutcome } from '../../people/people.js';
+import { type CallEngine, newMember } from '../call/call-engine.js';
+import type { GraphCall } from '../call/graph-call.js';
 import {
   noDialOutData,
   noNumberBehindCall,
   type ResultInfo,
   replacedCallGone,
   ringFailure,
-} from './result-info.js';
+} from '../call/result-info.js';
+import type { GraphNotifier } from '../notification/graph-notifier.js';
+import { type CommsOperation, settleInvitation } from '../operation/comms-operation.js';
+import { badRequest, GraphError, participantNotFound } from '../request/graph-error.js';
+import type { Invitee, InviteRequest } from './invite-request.js';
+import { type MoveSource, moveSource, stillThere } from './move-source.js';
 
 /** How long it takes to move somebody who need not answer, and to find that a number cannot be dialled. */
 const placementMs = 200;

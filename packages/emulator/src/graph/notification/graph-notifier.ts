@@ -1,8 +1,8 @@
-import type { Kernel } from '../kernel/kernel.js';
-import { type CommsOperation, operationNotice } from './comms-operation.js';
-import { activeAudio, type GraphCall } from './graph-call.js';
-import { type ResultInfo, resultInfoWire } from './result-info.js';
-import type { RosterChange } from './roster.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import { activeAudio, type GraphCall } from '../call/graph-call.js';
+import { type ResultInfo, resultInfoWire } from '../call/result-info.js';
+import { type CommsOperation, operationNotice } from '../operation/comms-operation.js';
+import type { RosterChange } from '../participant/roster.js';
 
 /** Lifetime of a notification token, as observed in production. */
 const tokenLifetimeSeconds = 300;

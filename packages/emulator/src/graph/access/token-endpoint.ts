@@ -1,8 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
-import type { Kernel } from '../kernel/kernel.js';
-import type { EmulatorApp } from '../kernel/service.js';
-import { acsTokenAudience, audienceOfScope, graphTokenAudience } from '../token/access-tokens.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import type { EmulatorApp } from '../../kernel/service.js';
+import {
+  acsTokenAudience,
+  audienceOfScope,
+  graphTokenAudience,
+} from '../../token/access-tokens.js';
 import { isSameId } from './entra-id.js';
 
 /** Why no token is issued, in the terms of Entra. */

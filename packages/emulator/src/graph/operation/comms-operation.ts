@@ -1,6 +1,6 @@
-import { identitySet, spelledOutIdentitySet } from './identity-set.js';
-import type { Invitee } from './invite-request.js';
-import { type ResultInfo, resultInfoWire } from './result-info.js';
+import { type ResultInfo, resultInfoWire } from '../call/result-info.js';
+import { identitySet, spelledOutIdentitySet } from '../identity/identity-set.js';
+import type { Invitee } from '../participant/invite-request.js';
 
 /** One person of an invite operation and what became of them. */
 export type Invitation = {

@@ -1,10 +1,10 @@
-import type { Cancel, Clock } from '../clock/clock.js';
-import type { AccessTokenHolder } from '../token/access-tokens.js';
+import type { Cancel, Clock } from '../../clock/clock.js';
+import type { AccessTokenHolder } from '../../token/access-tokens.js';
+import { identitySet, type Party, party, readParty } from '../identity/identity-set.js';
+import type { CommsOperation } from '../operation/comms-operation.js';
+import { Roster } from '../participant/roster.js';
+import type { JsonObject } from '../request/json-reader.js';
 import type { CallForm, CallRequest } from './call-request.js';
-import type { CommsOperation } from './comms-operation.js';
-import { identitySet, type Party, party, readParty } from './identity-set.js';
-import type { JsonObject } from './json-reader.js';
-import { Roster } from './roster.js';
 
 /** Somebody who is being called and has neither answered nor refused. */
 export type PendingParty = {

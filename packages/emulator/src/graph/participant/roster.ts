@@ -1,4 +1,4 @@
-import { identitySet, type Party } from './identity-set.js';
+import { identitySet, type Party } from '../identity/identity-set.js';
 
 /** Somebody who is in a call. */
 export type Member = {

@@ -1,5 +1,5 @@
-import type { GraphCall } from './graph-call.js';
-import { badRequest } from './graph-error.js';
+import type { GraphCall } from '../call/graph-call.js';
+import { badRequest } from '../request/graph-error.js';
 import type { Invitee } from './invite-request.js';
 
 /** Where somebody is who is to be moved. */

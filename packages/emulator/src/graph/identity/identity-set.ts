@@ -1,5 +1,5 @@
-import { badRequest } from './graph-error.js';
-import { isJsonObject, type JsonObject, readObject, readString } from './json-reader.js';
+import { badRequest } from '../request/graph-error.js';
+import { isJsonObject, type JsonObject, readObject, readString } from '../request/json-reader.js';
 
 /** The members of an identity set that name somebody who can be in a call. */
 export type IdentityKind =

@@ -1,5 +1,5 @@
-import type { RingOutcome } from '../people/people.js';
-import type { Party } from './identity-set.js';
+import type { RingOutcome } from '../../people/people.js';
+import type { Party } from '../identity/identity-set.js';
 
 /** Why a call ended or an operation failed, in the calling platform's numbers. */
 export type ResultInfo = {

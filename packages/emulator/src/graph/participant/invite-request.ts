@@ -1,5 +1,5 @@
-import { badRequest } from './graph-error.js';
-import { type Party, readParty } from './identity-set.js';
+import { type Party, readParty } from '../identity/identity-set.js';
+import { badRequest } from '../request/graph-error.js';
 import {
   type JsonObject,
   readBoolean,
@@ -8,7 +8,7 @@ import {
   readObject,
   readOptional,
   readString,
-} from './json-reader.js';
+} from '../request/json-reader.js';
 
 /** One person to bring into the call. */
 export type Invitee = {

@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Emulator } from '../emulator.js';
-import { startEmulator } from '../start-emulator.js';
-import { getConfiguration } from './__fixtures__/graph-harness.js';
+import type { Emulator } from '../../emulator.js';
+import { startEmulator } from '../../start-emulator.js';
+import { getConfiguration } from '../__fixtures__/graph-harness.js';
 
 type TokenAnswer = {
   readonly access_token: string;
