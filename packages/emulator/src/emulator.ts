@@ -1,3 +1,5 @@
+import type { AcsStage } from './acs/acs-stage.js';
+import type { EventGrid } from './event-grid/event-grid.js';
 import type { EmulatorInfo } from './kernel/emulator-info.js';
 import type { CallSummary } from './kernel/service.js';
 import type { People } from './people/people.js';
@@ -8,6 +10,10 @@ import type { DeliveryHook, DeliveryRecord } from './webhook/delivery.js';
 export interface Emulator {
   readonly info: EmulatorInfo;
   readonly people: People;
+  /** Who hears of incoming calls and finished recordings. */
+  readonly eventGrid: EventGrid;
+  /** What people outside do in ACS calls: call the application, join, leave. */
+  readonly acs: AcsStage;
   /** The calls of both services that have not been forgotten yet. */
   calls(): readonly CallSummary[];
   /** The last requests to the emulated services, oldest first. */

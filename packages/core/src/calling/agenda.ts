@@ -84,9 +84,10 @@ export class Agenda {
     for (const { at, key, duty } of this.#appointments()) {
       if (at > now || (isRead(duty) && this.#isSpent())) continue;
       this.#underWay.add(key);
-      this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
+      // Silence is due again and again, at the pace of its own option.
       if (duty.kind === 'breakSilence') this.heard();
+      else this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       const work = this.#call.perform(duty).finally(() => {
         this.#underWay.delete(key);
         this.plan();
@@ -98,12 +99,7 @@ export class Agenda {
 
   #appointments(): readonly Appointment[] {
     const { state } = this.#call;
-    const open = state.operations.filter(isOpen);
-    const appointments = [
-      ...this.#settling(state),
-      ...open.flatMap((operation) => this.#ofOperation(operation)),
-      ...this.#ofCall(state, open.length > 0),
-    ];
+    const appointments = isSettling(state) ? this.#settling() : this.#ofLivingCall(state);
     this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
     return appointments
       .filter(({ key }) => !this.#underWay.has(key))
@@ -126,8 +122,16 @@ export class Agenda {
     return this.#attempts.get(key)?.count ?? 0;
   }
 
-  #settling(state: CallState): readonly Appointment[] {
-    if (!isSettling(state)) return [];
+  #ofLivingCall(state: CallState): readonly Appointment[] {
+    const open = state.operations.filter(isOpen);
+    return [
+      ...open.flatMap((operation) => this.#ofOperation(operation)),
+      ...this.#ofCall(state, open.length > 0),
+    ];
+  }
+
+  /** A call that is over is asked nothing any more, and nothing is sent in it: the last reports are waited for. */
+  #settling(): readonly Appointment[] {
     this.#settleAt ??= this.#parts.clock.now() + this.#parts.settleMs;
     return [{ at: this.#settleAt, key: 'settle', duty: { kind: 'settle' } }];
   }
@@ -174,7 +178,7 @@ export class Agenda {
     const policy = this.#parts.reconcile;
     const isStale = state.roster.freshness === 'stale';
     if (!isStale) this.#staleSince = undefined;
-    if (policy === false || isSettling(state)) return [];
+    if (policy === false) return [];
     if (!this.#call.isObserved && !hasOpenOperations) return [];
     const silence = this.#heardAt + this.#spreadOf('silence', policy.silenceMs);
     const appointments: Appointment[] = [
