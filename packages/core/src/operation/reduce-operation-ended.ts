@@ -39,6 +39,15 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
 export function adoptReport(state: CallState, operationId: string): CallState {
   const operation = operationOf(state, operationId);
   if (operation === undefined || !isOpen(operation)) return state;
+  if (hasChangedAlready(state, operation)) {
+    const { recordingId = '' } = operation.handle;
+    const endedAt = operation.requestedAt;
+    return endOperation(state, operationId, {
+      status: 'succeeded',
+      endedAt,
+      result: { recordingId },
+    });
+  }
   const report = state.operations.find(
     (one) =>
       one.origin === 'external' && one.kind === operation.kind && sharesHandle(one, operation),
@@ -58,6 +67,11 @@ export function adoptReport(state: CallState, operationId: string): CallState {
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
   });
+}
+
+/** Whether the recording that was to be started has been heard of before its id was known. */
+function hasChangedAlready({ recordings }: CallState, { kind, handle }: OperationState): boolean {
+  return kind === 'startRecording' && recordings.some(({ id }) => id === handle.recordingId);
 }
 
 function sharesHandle(one: OperationState, other: OperationState): boolean {
@@ -148,9 +162,22 @@ function withReported(
 
 const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'answer', 'connect']);
 
+/** Commands about one thing, of which a provider reports every failure by the same word. */
+const reportedAlike: readonly ReadonlySet<OperationKind>[] = [
+  new Set<OperationKind>(['startTranscription', 'updateTranscription', 'stopTranscription']),
+  new Set<OperationKind>(['startMediaStreaming', 'stopMediaStreaming']),
+  new Set<OperationKind>(['startDtmfDetection', 'stopDtmfDetection']),
+];
+
+function areReportedAlike(one: OperationKind, other: OperationKind): boolean {
+  return reportedAlike.some((kinds) => kinds.has(one) && kinds.has(other));
+}
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
   const named = event.operationId === undefined ? undefined : operationOf(state, event.operationId);
   if (named?.kind === event.kind || named?.kind === 'other') return named;
+  if (named !== undefined && event.status === 'failed' && areReportedAlike(named.kind, event.kind))
+    return named;
   // The report of an end can echo the context of the beginning: it is about the command that is open.
   if (named !== undefined) {
     return openOperations(state).find(
