@@ -7,6 +7,7 @@ import type {
   OperationKind,
   OperationResult,
 } from '../operation/operation-state.js';
+import type { Tone } from '../operation/tone.js';
 import type { Participant } from '../participant/participant.js';
 import type { RosterVersion } from '../participant/roster.js';
 import type { EndReason } from './end-reason.js';
@@ -176,8 +177,10 @@ export type OperationEvidence = 'event' | 'answer' | 'reconciliation' | 'deadlin
 
 /** A tone arrived from a participant. */
 export interface DtmfReceived extends Fact<'dtmf.received'> {
-  readonly tone: string;
+  readonly tone: Tone;
   readonly sequence?: number;
+  /** Who pressed it, where the provider can tell. */
+  readonly participant?: Identity;
   readonly operationId?: string;
 }
 

@@ -1,8 +1,9 @@
 import { isOpen } from '../operation/operation-state.js';
 import {
   adoptReport,
-  endRemovalsOf,
+  endProvenByRoster,
   endReportedOperation,
+  noteRecording,
 } from '../operation/reduce-operation-ended.js';
 import {
   changeOperation,
@@ -67,7 +68,7 @@ function apply(state: CallState, event: CallEvent): CallState {
     case 'roster.delta':
     case 'roster.read':
     case 'roster.doubted':
-      return endRemovalsOf(withRoster(state, rosterAfter(state, event)), event.occurredAt);
+      return endProvenByRoster(withRoster(state, rosterAfter(state, event)), event.occurredAt);
     case 'operation.unanswered':
       return changeOperation(state, event.operationId, (operation) =>
         operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true },
@@ -81,11 +82,12 @@ function apply(state: CallState, event: CallEvent): CallState {
       );
     case 'operation.ended':
       return endReportedOperation(state, event);
+    case 'recording.changed':
+      return noteRecording(state, event);
     case 'participant.joined':
     case 'participant.left':
     case 'participant.updated':
     case 'dtmf.received':
-    case 'recording.changed':
     case 'provider.event':
       return state;
     default: {

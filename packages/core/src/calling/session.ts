@@ -1,3 +1,4 @@
+import { lastValueFrom, map, takeWhile } from 'rxjs';
 import type { CallEvent, OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
@@ -105,15 +106,40 @@ export class Session implements AgendaCall {
     );
   }
 
+  /** Records facts of our own. Resolved once they are state. */
+  record(events: readonly CallEvent[]): Promise<void> {
+    return this.parts.track(this.#append(events));
+  }
+
+  /** Resolves when an operation of this call has ended. */
+  async ended(operationId: string): Promise<void> {
+    await lastValueFrom(
+      this.projection.state$.pipe(
+        map((state) => operationOf(state, operationId)),
+        takeWhile((operation) => operation !== undefined && isOpen(operation)),
+      ),
+      { defaultValue: undefined },
+    );
+  }
+
+  /** Does something that nobody waits for. What goes wrong is logged. */
+  attempt(what: string, work: () => Promise<unknown>): void {
+    void this.parts.track(this.#tryTo(what, work));
+  }
+
   /** Does what is due. What cannot be done is logged, and is due again later. */
-  async perform(duty: Duty): Promise<void> {
+  perform(duty: Duty): Promise<void> {
+    return this.#tryTo(duty.kind, () => this.#do(duty));
+  }
+
+  async #tryTo(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#do(duty);
+      await work();
     } catch (error) {
       if (this.#isClosed) return;
       this.parts.logger.log('warn', 'What was due in a call could not be done.', {
         callId: this.state.callId,
-        duty: duty.kind,
+        duty: what,
         error: CallingError.isInstance(error) ? error.toJSON() : { name: nameOf(error) },
       });
     }

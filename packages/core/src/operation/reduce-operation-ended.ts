@@ -1,7 +1,9 @@
-import type { OperationEnded } from '../call/call-event.js';
+import type { OperationEnded, RecordingChanged } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import type { EndReason, Reason } from '../call/end-reason.js';
-import { isPresent, withoutIdentity } from '../participant/roster.js';
+import type { Identity } from '../identity/identity.js';
+import { isSameIdentity } from '../identity/identity.js';
+import { withoutIdentity } from '../participant/roster.js';
 import type {
   CancelOutcome,
   OperationEndStatus,
@@ -37,6 +39,15 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
 export function adoptReport(state: CallState, operationId: string): CallState {
   const operation = operationOf(state, operationId);
   if (operation === undefined || !isOpen(operation)) return state;
+  if (hasChangedAlready(state, operation)) {
+    const { recordingId = '' } = operation.handle;
+    const endedAt = operation.requestedAt;
+    return endOperation(state, operationId, {
+      status: 'succeeded',
+      endedAt,
+      result: { recordingId },
+    });
+  }
   const report = state.operations.find(
     (one) =>
       one.origin === 'external' && one.kind === operation.kind && sharesHandle(one, operation),
@@ -58,6 +69,11 @@ export function adoptReport(state: CallState, operationId: string): CallState {
   });
 }
 
+/** Whether the recording that was to be started has been heard of before its id was known. */
+function hasChangedAlready({ recordings }: CallState, { kind, handle }: OperationState): boolean {
+  return kind === 'startRecording' && recordings.some(({ id }) => id === handle.recordingId);
+}
+
 function sharesHandle(one: OperationState, other: OperationState): boolean {
   const { invitationId, providerOperationId } = one.handle;
   return (
@@ -66,15 +82,59 @@ function sharesHandle(one: OperationState, other: OperationState): boolean {
   );
 }
 
-/** Removals are proven by a roster that came after the request and does not hold the person any more. */
-export function endRemovalsOf(state: CallState, at: string): CallState {
+/** Some operations are proven by a roster that came after their request: it shows what they were to bring about. */
+export function endProvenByRoster(state: CallState, at: string): CallState {
   return openOperations(state)
-    .filter(
-      ({ kind, status, targets }) =>
-        kind === 'remove' && status === 'accepted' && targets.length > 0,
-    )
-    .filter(({ targets }) => targets.every((target) => !isPresent(state.roster, target)))
+    .filter(({ status, targets }) => status === 'accepted' && targets.length > 0)
+    .filter(({ kind, targets }) => targets.every((target) => showsRoster(state, kind, target)))
     .reduce((next, { id }) => endOperation(next, id, { status: 'succeeded', endedAt: at }), state);
+}
+
+function showsRoster({ roster }: CallState, kind: OperationKind, target: Identity): boolean {
+  const found = roster.participants.find(({ identity }) => isSameIdentity(identity, target));
+  switch (kind) {
+    case 'remove':
+      return found === undefined;
+    case 'hold':
+      return found?.isOnHold === true;
+    case 'resume':
+      return found?.isOnHold === false;
+    default:
+      return false;
+  }
+}
+
+/** A recording changed: it is what a command on it was to bring about. */
+export function noteRecording(state: CallState, event: RecordingChanged): CallState {
+  const { recordingId, isActive, occurredAt } = event;
+  const known = state.recordings.find(({ id }) => id === recordingId);
+  const recording = { id: recordingId, isActive };
+  const recordings =
+    known === undefined
+      ? [...state.recordings, recording]
+      : state.recordings.map((one) => (one === known ? recording : one));
+  const next = known?.isActive === isActive ? state : { ...state, recordings };
+  return openOperations(next)
+    .filter((operation) => isProvenByRecording(operation, event))
+    .reduce(
+      (after, { id }) =>
+        endOperation(after, id, {
+          status: 'succeeded',
+          endedAt: occurredAt,
+          result: { recordingId },
+        }),
+      next,
+    );
+}
+
+function isProvenByRecording(
+  { kind, command, handle }: OperationState,
+  { recordingId, isActive }: RecordingChanged,
+): boolean {
+  if (kind === 'startRecording') return handle.recordingId === recordingId;
+  const isAbout = command !== undefined && 'recordingId' in command;
+  if (!isAbout || command.recordingId !== recordingId) return false;
+  return kind === 'resumeRecording' ? isActive : !isActive;
 }
 
 /** The operation a report is about, and the state that holds it: one that nobody here began is added. */
@@ -85,8 +145,10 @@ function withReported(
   const known = reportedOperation(state, event);
   if (known !== undefined) return [state, known];
   const { context, participant, ...handle } = event.correlation ?? {};
+  const { operationId = externalId(event) } = event;
+  const isTaken = operationOf(state, operationId) !== undefined;
   const operation: OperationState = {
-    id: event.operationId ?? externalId(event),
+    id: isTaken ? externalId(event) : operationId,
     kind: event.kind,
     status: 'accepted',
     origin: 'external',
@@ -100,8 +162,29 @@ function withReported(
 
 const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'answer', 'connect']);
 
+/** Commands about one thing, of which a provider reports every failure by the same word. */
+const reportedAlike: readonly ReadonlySet<OperationKind>[] = [
+  new Set<OperationKind>(['startTranscription', 'updateTranscription', 'stopTranscription']),
+  new Set<OperationKind>(['startMediaStreaming', 'stopMediaStreaming']),
+  new Set<OperationKind>(['startDtmfDetection', 'stopDtmfDetection']),
+];
+
+function areReportedAlike(one: OperationKind, other: OperationKind): boolean {
+  return reportedAlike.some((kinds) => kinds.has(one) && kinds.has(other));
+}
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
-  if (event.operationId !== undefined) return operationOf(state, event.operationId);
+  const named = event.operationId === undefined ? undefined : operationOf(state, event.operationId);
+  if (named?.kind === event.kind || named?.kind === 'other') return named;
+  if (named !== undefined && event.status === 'failed' && areReportedAlike(named.kind, event.kind))
+    return named;
+  // The report of an end can echo the context of the beginning: it is about the command that is open.
+  if (named !== undefined) {
+    return openOperations(state).find(
+      ({ kind, origin }) => kind === event.kind && origin === 'local',
+    );
+  }
+  if (event.operationId !== undefined) return undefined;
   const { invitationId, providerOperationId, participant } = event.correlation ?? {};
   const ofKind = state.operations.filter(({ kind }) => kind === event.kind);
   const isNamed = ({ handle }: OperationState) =>

@@ -159,11 +159,15 @@ export interface ProviderParts {
  * How a provider is made from plain configuration, so that an application chooses one by config alone: it hands over the
  * adapters it has, and the configuration says which of them to use and how.
  */
-export interface ProviderAdapter {
+export interface ProviderAdapter<CallApi = unknown, Api = unknown> {
   /** The `kind` by which configuration names it. */
   readonly kind: string;
   /** Environment variables that it reads, each with the configuration path it stands for, dots between keys. */
   readonly environment: Readonly<Record<string, string>>;
   /** Builds the provider. @throws ConfigurationError naming the key and the fix. */
   create(name: string, options: unknown, parts: ProviderParts): Provider;
+  /** The whole API of the service. Undefined for a provider of another kind. */
+  apiOf(provider: Provider): Api | undefined;
+  /** The whole API of the service on one call. Undefined for a provider of another kind. */
+  callApiOf(provider: Provider, providerCallId: string): CallApi | undefined;
 }

@@ -4,7 +4,7 @@ import { WebhookPayloadError } from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import type { Command, CommandKind } from '../operation/command.js';
 import type { Participant } from '../participant/participant.js';
-import type { Capabilities, Capability } from '../provider/capability.js';
+import type { Capabilities, Capability, OptionCapability } from '../provider/capability.js';
 import type {
   CommandContext,
   PreparedCommand,
@@ -46,28 +46,59 @@ export type EventOfCall = CallEvent extends infer Event
     : never
   : never;
 
+const anyOption: OptionCapability = { support: 'native' };
+
 const native: Capability = {
   support: 'native',
-  options: {
-    timeoutMs: { support: 'native', min: 1_000, max: 180_000 },
-    callerId: { support: 'native' },
-    displayName: { support: 'native' },
-    reason: { support: 'native' },
-  },
+  options: Object.fromEntries(
+    [
+      'callerId displayName reason transferee consultedProviderCallId music to loop interrupt interruptPrompt',
+      'initialSilenceMs delayMs content channels format pauseOnStart language file text ssml dtmf speech choices',
+      'speechOrDtmf conversation group room meetingId meetingUrl',
+    ]
+      .flatMap((names) => names.split(' '))
+      .map((name) => [name, anyOption]),
+  ),
+};
+
+const invite: Capability = {
+  ...native,
+  options: { ...native.options, timeoutMs: { support: 'native', min: 1_000, max: 180_000 } },
 };
 
 const allNative: Capabilities = {
   createCall: native,
+  connect: native,
   answer: native,
   reject: native,
   redirect: native,
+  transfer: native,
   hangUp: native,
   terminate: native,
-  invite: native,
+  invite,
   cancel: native,
   remove: native,
   move: native,
   mute: native,
+  muteSelf: native,
+  unmuteSelf: native,
+  hold: native,
+  resume: native,
+  play: native,
+  recognize: native,
+  startDtmfDetection: native,
+  stopDtmfDetection: native,
+  sendDtmf: native,
+  cancelMedia: native,
+  startRecording: native,
+  pauseRecording: native,
+  resumeRecording: native,
+  stopRecording: native,
+  startTranscription: native,
+  updateTranscription: native,
+  stopTranscription: native,
+  startMediaStreaming: native,
+  stopMediaStreaming: native,
 };
 
 /**
