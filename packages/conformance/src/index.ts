@@ -24,7 +24,8 @@ export type {
   ProviderHarness,
   ServiceRequest,
 } from './provider/provider-harness.js';
+export { ProviderScene } from './provider/provider-scene.js';
 export type { ProviderSuiteOptions } from './provider/provider-suite.js';
-export { providerSuite } from './provider/provider-suite.js';
+export { providerSuite, providerTests } from './provider/provider-suite.js';
 // Both suites.
-export type { Gap } from './suite/conformance-test.js';
+export type { ConformanceTest, Gap } from './suite/conformance-test.js';
