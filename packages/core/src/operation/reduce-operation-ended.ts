@@ -14,8 +14,10 @@ import { isOpen } from './operation-state.js';
 import { changeOperation, endOperation, openOperations, operationOf } from './reduce-operations.js';
 
 /** A report says that an operation is over. What it means depends on what else is known. */
-export function endReportedOperation(state: CallState, event: OperationEnded): CallState {
-  const [known, operation] = withReported(state, event);
+export function endReportedOperation(state: CallState, report: OperationEnded): CallState {
+  const [known, operation] = withReported(state, report);
+  const event: OperationEnded =
+    carriedOutAs.get(operation.kind) === report.kind ? { ...report, kind: operation.kind } : report;
   switch (event.kind) {
     case 'invite':
       return endInvitation(known, operation, event);
@@ -41,7 +43,9 @@ export function adoptReport(state: CallState, operationId: string): CallState {
   if (operation === undefined || !isOpen(operation)) return state;
   const report = state.operations.find(
     (one) =>
-      one.origin === 'external' && one.kind === operation.kind && sharesHandle(one, operation),
+      one.origin === 'external' &&
+      isReportedAs(operation, one.kind) &&
+      sharesHandle(one, operation),
   );
   if (report === undefined) return state;
   const { kind, status, reason, result, endedAt = operation.requestedAt } = report;
@@ -148,9 +152,20 @@ function withReported(
 
 const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'answer', 'connect']);
 
+/** What a provider may carry out by another operation of its own, and report under the name of that. */
+const carriedOutAs: ReadonlyMap<OperationKind, OperationKind> = new Map([
+  ['move', 'invite'],
+  ['muteSelf', 'mute'],
+] as const);
+
+function isReportedAs({ kind }: OperationState, reported: OperationKind): boolean {
+  return kind === reported || carriedOutAs.get(kind) === reported;
+}
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
   const named = event.operationId === undefined ? undefined : operationOf(state, event.operationId);
-  if (named?.kind === event.kind || named?.kind === 'other') return named;
+  if (named !== undefined && (isReportedAs(named, event.kind) || named.kind === 'other'))
+    return named;
   // The report of an end can echo the context of the beginning: it is about the command that is open.
   if (named !== undefined) {
     return openOperations(state).find(
@@ -167,10 +182,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
   return (
     ofKind.find(isNamed) ??
     ofKind.find(ofInvitation) ??
-    ofKind.find(
-      ({ handle }) =>
-        providerOperationId !== undefined && handle.providerOperationId === providerOperationId,
+    state.operations.find(
+      (one) =>
+        providerOperationId !== undefined &&
+        one.handle.providerOperationId === providerOperationId &&
+        isReportedAs(one, event.kind),
     ) ??
+    (event.correlation === undefined ? transferUnderWay(ofKind) : undefined) ??
     // A call is set up once, so that a report on its setup needs no other sign to be known by.
     ofKind.find(({ kind, origin }) => setups.has(kind) && origin === 'local') ??
     ofKind.find(({ id }) => id === externalId(event)) ??
@@ -183,6 +201,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
         one.targets.some(({ rawId }) => rawId === participant.rawId),
     )
   );
+}
+
+/** A call is transferred once at a time: a report without any sign is about that, or repeats how the last one ended. */
+function transferUnderWay(ofKind: readonly OperationState[]): OperationState | undefined {
+  const transfers = ofKind.filter(({ kind, origin }) => kind === 'transfer' && origin === 'local');
+  const [open, another] = transfers.filter(isOpen);
+  return another === undefined ? (open ?? transfers.at(-1)) : undefined;
 }
 
 function externalId({ kind, correlation = {}, id }: OperationEnded): string {
