@@ -1,8 +1,8 @@
-import type { OperationEnded, RecordingChanged } from '../call/call-event.js';
+import type { OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import type { EndReason, Reason } from '../call/end-reason.js';
-import type { Identity } from '../identity/identity.js';
 import { isSameIdentity } from '../identity/identity.js';
+import type { Participant } from '../participant/participant.js';
 import { withoutIdentity } from '../participant/roster.js';
 import type {
   CancelOutcome,
@@ -29,6 +29,9 @@ export function endReportedOperation(state: CallState, report: OperationEnded): 
         : end(known, operation, event);
     case 'transfer':
       return endTransfer(known, operation, event);
+    case 'hold':
+    case 'resume':
+      return end(holdAfter(known, operation, event), operation, event);
     default:
       return end(known, operation, event);
   }
@@ -70,61 +73,6 @@ function sharesHandle(one: OperationState, other: OperationState): boolean {
     (invitationId !== undefined && invitationId === other.handle.invitationId) ||
     (providerOperationId !== undefined && providerOperationId === other.handle.providerOperationId)
   );
-}
-
-/** Some operations are proven by a roster that came after their request: it shows what they were to bring about. */
-export function endProvenByRoster(state: CallState, at: string): CallState {
-  return openOperations(state)
-    .filter(({ status, targets }) => status === 'accepted' && targets.length > 0)
-    .filter(({ kind, targets }) => targets.every((target) => showsRoster(state, kind, target)))
-    .reduce((next, { id }) => endOperation(next, id, { status: 'succeeded', endedAt: at }), state);
-}
-
-function showsRoster({ roster }: CallState, kind: OperationKind, target: Identity): boolean {
-  const found = roster.participants.find(({ identity }) => isSameIdentity(identity, target));
-  switch (kind) {
-    case 'remove':
-      return found === undefined;
-    case 'hold':
-      return found?.isOnHold === true;
-    case 'resume':
-      return found?.isOnHold === false;
-    default:
-      return false;
-  }
-}
-
-/** A recording changed: it is what a command on it was to bring about. */
-export function noteRecording(state: CallState, event: RecordingChanged): CallState {
-  const { recordingId, isActive, occurredAt } = event;
-  const known = state.recordings.find(({ id }) => id === recordingId);
-  const recording = { id: recordingId, isActive };
-  const recordings =
-    known === undefined
-      ? [...state.recordings, recording]
-      : state.recordings.map((one) => (one === known ? recording : one));
-  const next = known?.isActive === isActive ? state : { ...state, recordings };
-  return openOperations(next)
-    .filter((operation) => isProvenByRecording(operation, event))
-    .reduce(
-      (after, { id }) =>
-        endOperation(after, id, {
-          status: 'succeeded',
-          endedAt: occurredAt,
-          result: { recordingId },
-        }),
-      next,
-    );
-}
-
-function isProvenByRecording(
-  { kind, command, handle }: OperationState,
-  { recordingId, isActive }: RecordingChanged,
-): boolean {
-  if (kind === 'startRecording') return handle.recordingId === recordingId;
-  const isAbout = command !== undefined && 'recordingId' in command;
-  if (!isAbout || command.recordingId !== recordingId) return false;
-  return kind === 'resumeRecording' ? isActive : !isActive;
 }
 
 /** The operation a report is about, and the state that holds it: one that nobody here began is added. */
@@ -397,6 +345,24 @@ function endTransfer(state: CallState, transfer: OperationState, event: Operatio
   const isBack =
     event.status !== 'succeeded' && isOpen(transfer) && state.lifecycle === 'transferring';
   return isBack ? { ...ended, lifecycle: 'connected' } : ended;
+}
+
+/** The roster with somebody on hold, or off it: the lists of some providers do not tell. */
+function holdAfter(
+  state: CallState,
+  operation: OperationState,
+  { kind, status }: OperationEnded,
+): CallState {
+  if (status !== 'succeeded' || !isOpen(operation)) return state;
+  const isOnHold = kind === 'hold';
+  const isAbout = ({ identity, isOnHold: was }: Participant) =>
+    was !== isOnHold && operation.targets.some((target) => isSameIdentity(target, identity));
+  const { roster } = state;
+  if (!roster.participants.some(isAbout)) return state;
+  const participants = roster.participants.map((one) =>
+    isAbout(one) ? { ...one, isOnHold } : one,
+  );
+  return { ...state, roster: { ...roster, participants } };
 }
 
 function leave(state: CallState, people: OperationState['targets'], at: string): CallState {
