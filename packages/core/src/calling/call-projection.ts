@@ -16,7 +16,7 @@ export interface ProjectionParts {
   readonly onChange: () => void;
   /** Called after every event, once it has been published. */
   readonly onNews: () => void;
-  /** Called when the first observer comes. */
+  /** Called when the first observer has come, and when the last has gone. */
   readonly onObserved: () => void;
 }
 
@@ -72,7 +72,9 @@ export class CallProjection {
     events.subscribe(subscriber);
     if (isFirst) this.#parts.onObserved();
     return () => {
-      if (!events.observed && this.#events === events) this.#events = undefined;
+      if (events.observed || this.#events !== events) return;
+      this.#events = undefined;
+      this.#parts.onObserved();
     };
   });
 

@@ -115,7 +115,7 @@ describe('operations', () => {
     await calling.close();
   });
 
-  it('what comes after the acceptance is on the operation, whose status never goes back', async () => {
+  it('every operation ends by its event, and what comes after the acceptance is on the operation', async () => {
     const { placeCall, tell, calling } = setUp();
     const call = await placeCall();
     const invitation = await call.invite(bob);
@@ -413,7 +413,7 @@ describe('streams', () => {
     await calling.close();
   });
 
-  it('none errors because one command or one payload failed', async () => {
+  it('no stream errors because one command or one payload failed', async () => {
     const { placeCall, tell, calling } = setUp({
       answer: ({ command }) => {
         if (command.kind === 'remove') throw new RequestError('No.', { status: 500 });

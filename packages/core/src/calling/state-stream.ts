@@ -10,7 +10,7 @@ export class StateStream<T> {
   #subject: Subject<T> | undefined;
   readonly changes$: Observable<T>;
 
-  /** @param onObserved Called when the first observer comes. */
+  /** @param onObserved Called when the first observer has come, and when the last has gone. */
   constructor(value: T, onObserved: () => void = () => undefined) {
     this.#value = value;
     this.changes$ = new Observable<T>((subscriber) => {
@@ -25,7 +25,9 @@ export class StateStream<T> {
       subject.subscribe(subscriber);
       if (isFirst) onObserved();
       return () => {
-        if (!subject.observed && this.#subject === subject) this.#subject = undefined;
+        if (subject.observed || this.#subject !== subject) return;
+        this.#subject = undefined;
+        onObserved();
       };
     });
   }
