@@ -192,6 +192,7 @@ export type { Capabilities, Capability, OptionCapability, Support } from './prov
 // The provider contract.
 export type {
   CommandContext,
+  KeepAlive,
   PreparedCommand,
   Provider,
   ProviderAdapter,
