@@ -189,6 +189,7 @@ export type { MediaStream, Participant } from './participant/participant.js';
 export { participantKey } from './participant/participant.js';
 export type { Roster, RosterFreshness, RosterVersion } from './participant/roster.js';
 export type { Capabilities, Capability, OptionCapability, Support } from './provider/capability.js';
+export { onlyCapable } from './provider/capability.js';
 // The provider contract.
 export type {
   CommandContext,

@@ -182,7 +182,8 @@ function isTried({ capabilities }: Provider, command: Command): boolean {
     ...('input' in command ? [command.input.kind] : []),
     ...('prompts' in command ? (command.prompts ?? []).map(({ kind }) => kind) : []),
   ];
-  const isOffered = support === 'native' || support === 'emulated';
+  // Keys are sent to telephones, and the people of a harness need not be.
+  const isOffered = (support === 'native' || support === 'emulated') && command.kind !== 'sendDtmf';
   return isOffered && forms.every((form) => options[form]?.support === 'native');
 }
 
