@@ -113,6 +113,8 @@ export {
 } from './identity/make-identity.js';
 export { fromRawId } from './identity/raw-id.js';
 // Ports.
+export type { StoredEvent } from './log/encode-event.js';
+export { decodeEvent, decodeKey, encodeEvent, encodeKey } from './log/encode-event.js';
 export type { AppendResult, EventLog, LogEntry, LogPosition, LogWatch } from './log/event-log.js';
 export type { MemoryEventLogOptions } from './log/memory-event-log.js';
 export { MemoryEventLog } from './log/memory-event-log.js';

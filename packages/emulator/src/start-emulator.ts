@@ -16,6 +16,15 @@ import { serveDiscovery } from './token/discovery.js';
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const app: EmulatorApp = new Hono<{ Bindings: HttpBindings }>();
   const server = await listen(app, options);
+  try {
+    return assemble(app, server, options);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function assemble(app: EmulatorApp, server: Server, options: EmulatorOptions): Emulator {
   const kernel = createKernel(options.publicUrl ?? addressOf(server, options), options);
   const requestLog = new RequestLog(kernel.clock, kernel.settings.historyLimit);
   const acs = createAcsService(kernel);

@@ -1,0 +1,10 @@
+// The log.
+export { RedisEventLog } from './redis-event-log.js';
+
+// Options.
+export type {
+  RedisEventLogOptions,
+  RedisEventLogParts,
+  RedisEventLogSettings,
+} from './redis-event-log-options.js';
+export { parseRedisEventLogOptions } from './redis-event-log-options.js';
