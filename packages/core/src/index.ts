@@ -30,15 +30,18 @@ export type {
 } from './call/call-event.js';
 // The call: its state, its events, and the function between them.
 export { callIdOf, parseCallId, unattributedCallId } from './call/call-id.js';
-export type { CallLifecycle, CallState } from './call/call-state.js';
+export type { CallLifecycle, CallState, RecordingState } from './call/call-state.js';
 export { initialCallState } from './call/call-state.js';
 export type { ParticipantEvent } from './call/consequences.js';
 export { consequencesOf } from './call/consequences.js';
 export type { EndReason, Reason } from './call/end-reason.js';
 export { reduce } from './call/reduce.js';
-export type { CallCommandOptions, InviteOptions } from './calling/call.js';
+export type { InviteOptions, TransferOptions } from './calling/call.js';
 export { Call } from './calling/call.js';
-export type { CallingDependencies, CreateCallOptions } from './calling/calling.js';
+export type { PlayOptions, RecognizeOptions, RecordingOptions } from './calling/call-media.js';
+export { CallMedia } from './calling/call-media.js';
+export type { CallCommandOptions } from './calling/call-options.js';
+export type { CallingDependencies, ConnectOptions, CreateCallOptions } from './calling/calling.js';
 export { Calling } from './calling/calling.js';
 export type { CallingConfig } from './calling/config.js';
 // Configuration.
@@ -52,6 +55,7 @@ export { Invitation } from './calling/invitation.js';
 export type { OperationOutcome } from './calling/operation.js';
 export { Operation } from './calling/operation.js';
 export type { ReconcileOptions, ReconcilePolicy } from './calling/reconcile-policy.js';
+export { Recording } from './calling/recording.js';
 export type { CommandOptions } from './calling/send-command.js';
 export type { Clock, Timer } from './clock/clock.js';
 export { systemClock } from './clock/clock.js';
@@ -118,22 +122,45 @@ export type { Logger, LogLevel } from './logger/logger.js';
 export { silentLogger } from './logger/logger.js';
 export type {
   AnswerCommand,
-  CancelCommand,
-  Command,
-  CommandKind,
+  ConnectCommand,
+  ConversationLocator,
   CreateCallCommand,
   HangUpCommand,
-  InviteCommand,
-  MoveCommand,
-  MuteCommand,
-  ProviderOptions,
   RedirectCommand,
   RejectCommand,
-  RemoveCommand,
   TerminateCommand,
-} from './operation/command.js';
+  TransferCommand,
+} from './operation/call-command.js';
+export type { Command, CommandKind, CommandOf } from './operation/command.js';
 export { targetsOf } from './operation/command.js';
+export type { ProviderOptions } from './operation/command-base.js';
 export { decodeCorrelationToken, encodeCorrelationToken } from './operation/correlation-token.js';
+export type {
+  CancelMediaCommand,
+  ChoicesInput,
+  DtmfInput,
+  FilePrompt,
+  PauseRecordingCommand,
+  PlayCommand,
+  Prompt,
+  RecognizeCommand,
+  RecognizeInput,
+  ResumeRecordingCommand,
+  SendDtmfCommand,
+  SpeechInput,
+  SpeechOrDtmfInput,
+  SsmlPrompt,
+  StartDtmfDetectionCommand,
+  StartMediaStreamingCommand,
+  StartRecordingCommand,
+  StartTranscriptionCommand,
+  StopDtmfDetectionCommand,
+  StopMediaStreamingCommand,
+  StopRecordingCommand,
+  StopTranscriptionCommand,
+  TextPrompt,
+  UpdateTranscriptionCommand,
+} from './operation/media-command.js';
 export type {
   CancelOutcome,
   OperationEndStatus,
@@ -145,14 +172,30 @@ export type {
 } from './operation/operation-state.js';
 // Operations.
 export { isOpen } from './operation/operation-state.js';
+export type {
+  CancelCommand,
+  HoldCommand,
+  InviteCommand,
+  MoveCommand,
+  MuteCommand,
+  MuteSelfCommand,
+  RemoveCommand,
+  ResumeCommand,
+  UnmuteSelfCommand,
+} from './operation/participant-command.js';
+export type { Recognition } from './operation/recognition.js';
+export type { Tone } from './operation/tone.js';
+export { isTone } from './operation/tone.js';
 export type { MediaStream, Participant } from './participant/participant.js';
 // Participants.
 export { participantKey } from './participant/participant.js';
 export type { Roster, RosterFreshness, RosterVersion } from './participant/roster.js';
 export type { Capabilities, Capability, OptionCapability, Support } from './provider/capability.js';
+export { onlyCapable } from './provider/capability.js';
 // The provider contract.
 export type {
   CommandContext,
+  KeepAlive,
   PreparedCommand,
   Provider,
   ProviderAdapter,

@@ -86,7 +86,7 @@ describe('documented callbacks', () => {
       {
         kind: 'recognize',
         status: 'succeeded',
-        result: { value: { type: 'dtmf', digits: '123' } },
+        result: { recognition: { kind: 'dtmf', tones: ['1', '2', '3'] } },
         reason: { reason: 'completed', subCode: 8531 },
       },
     ],
@@ -95,7 +95,9 @@ describe('documented callbacks', () => {
       1,
       {
         kind: 'recognize',
-        result: { value: { type: 'choice', label: 'Confirm', phrase: 'yes', confidence: 0.93 } },
+        result: {
+          recognition: { kind: 'choice', label: 'Confirm', phrase: 'yes', confidence: 0.93 },
+        },
       },
     ],
     [

@@ -7,6 +7,7 @@ import type {
   OperationKind,
   OperationResult,
 } from '../operation/operation-state.js';
+import type { Tone } from '../operation/tone.js';
 import type { Participant } from '../participant/participant.js';
 import type { RosterVersion } from '../participant/roster.js';
 import type { EndReason } from './end-reason.js';
@@ -85,6 +86,8 @@ export type CallSettled = Fact<'call.settled'>;
 export interface RosterSnapshot extends Fact<'roster.snapshot'> {
   readonly sequence?: number;
   readonly participants: readonly Participant[];
+  /** Set where the provider's list does not tell who is on hold: that follows from holding and resuming them. */
+  readonly isHoldUnknown?: true;
 }
 
 /** Changes of a roster since the one numbered before it. */
@@ -93,6 +96,8 @@ export interface RosterDelta extends Fact<'roster.delta'> {
   readonly changed: readonly Participant[];
   /** Participant ids of those who left. */
   readonly removed: readonly string[];
+  /** Set where the provider's list does not tell who is on hold: that follows from holding and resuming them. */
+  readonly isHoldUnknown?: true;
 }
 
 /** A whole list that the library asked for. */
@@ -100,6 +105,8 @@ export interface RosterRead extends Fact<'roster.read'> {
   readonly participants: readonly Participant[];
   /** The roster known when the read began. */
   readonly basedOn: RosterVersion;
+  /** Set where the provider's list does not tell who is on hold: that follows from holding and resuming them. */
+  readonly isHoldUnknown?: true;
 }
 
 /** Nothing was heard for so long that the roster may have changed unseen. A read follows. */
@@ -176,8 +183,10 @@ export type OperationEvidence = 'event' | 'answer' | 'reconciliation' | 'deadlin
 
 /** A tone arrived from a participant. */
 export interface DtmfReceived extends Fact<'dtmf.received'> {
-  readonly tone: string;
+  readonly tone: Tone;
   readonly sequence?: number;
+  /** Who pressed it, where the provider can tell. */
+  readonly participant?: Identity;
   readonly operationId?: string;
 }
 

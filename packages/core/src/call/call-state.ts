@@ -28,6 +28,13 @@ export type CallLifecycle =
   | 'disconnecting'
   | 'disconnected';
 
+/** A recording of a call. */
+export interface RecordingState {
+  readonly id: string;
+  /** False while it is paused, and after it was stopped. */
+  readonly isActive: boolean;
+}
+
 /** All that is known of a call: the sum of its events. */
 export interface CallState {
   readonly callId: string;
@@ -49,6 +56,8 @@ export interface CallState {
   readonly roster: Roster;
   /** In the order in which they became known. */
   readonly operations: readonly OperationState[];
+  /** Recordings of the call that began, with whether each is recording now. */
+  readonly recordings: readonly RecordingState[];
   /** Why the call ended. Present from the moment the provider reports the end. */
   readonly endReason?: EndReason;
   /** ISO 8601. When the provider reported the end, while the ends of open operations may still arrive. */
@@ -66,6 +75,7 @@ export function initialCallState(callId: string): CallState {
     targets: [],
     roster: emptyRoster,
     operations: [],
+    recordings: [],
   };
 }
 

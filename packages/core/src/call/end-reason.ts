@@ -18,6 +18,9 @@ export type Reason =
   | 'transferred'
   | 'connectionLost'
   | 'rejectedRequest'
+  | 'noInput'
+  | 'noMatch'
+  | 'mediaFailed'
   | 'failed'
   | 'unknown';
 

@@ -1,9 +1,5 @@
 import { isOpen } from '../operation/operation-state.js';
-import {
-  adoptReport,
-  endRemovalsOf,
-  endReportedOperation,
-} from '../operation/reduce-operation-ended.js';
+import { adoptReport, endReportedOperation } from '../operation/reduce-operation-ended.js';
 import {
   changeOperation,
   closeWithCall,
@@ -12,7 +8,9 @@ import {
   noteRequested,
   openOperations,
 } from '../operation/reduce-operations.js';
+import { endProvenByRoster, noteRecording } from '../operation/reduce-proof.js';
 import type { Participant } from '../participant/participant.js';
+import { presenceIn } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import { applyDelta, applyRead, applySnapshot } from '../participant/roster.js';
 import type {
@@ -67,7 +65,7 @@ function apply(state: CallState, event: CallEvent): CallState {
     case 'roster.delta':
     case 'roster.read':
     case 'roster.doubted':
-      return endRemovalsOf(withRoster(state, rosterAfter(state, event)), event.occurredAt);
+      return endProvenByRoster(withRoster(state, rosterAfter(state, event)), event);
     case 'operation.unanswered':
       return changeOperation(state, event.operationId, (operation) =>
         operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true },
@@ -81,11 +79,12 @@ function apply(state: CallState, event: CallEvent): CallState {
       );
     case 'operation.ended':
       return endReportedOperation(state, event);
+    case 'recording.changed':
+      return noteRecording(state, event);
     case 'participant.joined':
     case 'participant.left':
     case 'participant.updated':
     case 'dtmf.received':
-    case 'recording.changed':
     case 'provider.event':
       return state;
     default: {
@@ -104,20 +103,35 @@ function rosterAfter(
   switch (event.type) {
     case 'roster.snapshot': {
       const version = event.sequence === undefined ? { at } : { sequence: event.sequence, at };
-      return applySnapshot(roster, { participants: withSelf(state, event.participants), version });
+      return applySnapshot(roster, {
+        participants: listed(state, event.participants, event),
+        version,
+      });
     }
     case 'roster.delta': {
       const { sequence, removed } = event;
-      const changed = withSelf(state, event.changed);
+      const changed = listed(state, event.changed, event);
       return applyDelta(roster, { changed, removed, version: { sequence, at } });
     }
     case 'roster.read': {
-      const participants = withSelf(state, event.participants);
+      const participants = listed(state, event.participants, event);
       return applyRead(roster, { participants, basedOn: event.basedOn, at });
     }
     case 'roster.doubted':
       return roster.freshness === 'live' ? { ...roster, freshness: 'stale' } : roster;
   }
+}
+
+/** People as a list of the provider shows them, with what is known of them beside it. */
+function listed(
+  state: CallState,
+  participants: readonly Participant[],
+  { isHoldUnknown }: { readonly isHoldUnknown?: true },
+): readonly Participant[] {
+  const people = withSelf(state, participants);
+  if (isHoldUnknown !== true) return people;
+  const known = presenceIn(state.roster.participants);
+  return people.map((one) => (known(one)?.isOnHold === true ? { ...one, isOnHold: true } : one));
 }
 
 function withRoster(state: CallState, roster: Roster): CallState {

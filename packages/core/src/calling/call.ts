@@ -1,27 +1,21 @@
 import { distinctUntilChanged, map, Observable } from 'rxjs';
 import type { CallDirection, CallEvent } from '../call/call-event.js';
-import { parseCallId } from '../call/call-id.js';
 import type { CallLifecycle, CallState } from '../call/call-state.js';
 import type { EndReason } from '../call/end-reason.js';
-import { InvalidArgumentError } from '../errors/errors.js';
+import { InvalidArgumentError, UnsupportedOperationError } from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import { isE164 } from '../identity/make-identity.js';
-import type { ProviderOptions } from '../operation/command.js';
+import type { Prompt } from '../operation/media-command.js';
 import type { OperationState } from '../operation/operation-state.js';
 import type { Participant } from '../participant/participant.js';
+import { presenceIn } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
+import type { ProviderAdapter } from '../provider/provider.js';
+import { CallMedia } from './call-media.js';
+import type { CallCommandOptions } from './call-options.js';
 import { Invitation } from './invitation.js';
 import { Operation } from './operation.js';
-import type { CommandOptions } from './send-command.js';
 import type { Session } from './session.js';
-
-/** What every command on a call takes beside its own options. */
-export interface CallCommandOptions extends CommandOptions {
-  /** The application's own correlation text. It comes back unharmed on the operation, on any replica. */
-  readonly context?: string;
-  /** Options that only one provider has, under the kind of that provider. */
-  readonly providerOptions?: ProviderOptions;
-}
 
 /** How to invite. */
 export interface InviteOptions extends CallCommandOptions {
@@ -31,6 +25,15 @@ export interface InviteOptions extends CallCommandOptions {
   readonly callerId?: string;
   /** The name shown to the invited. */
   readonly displayName?: string;
+}
+
+/** How to transfer. */
+export interface TransferOptions extends CallCommandOptions {
+  /** Who is transferred. Needed where several people are in the call. */
+  readonly transferee?: Identity;
+  readonly consulted?: Call;
+  /** The number shown to a target reached by telephone, E.164. */
+  readonly callerId?: string;
 }
 
 /**
@@ -89,6 +92,11 @@ export class Call {
     return setup === undefined ? undefined : new Operation(this.#session, setup.id);
   }
 
+  /** What is heard in the call. */
+  get media(): CallMedia {
+    return new CallMedia(this.#session);
+  }
+
   /** The latest state, then every change. */
   get state$(): Observable<CallState> {
     return this.#session.projection.state$;
@@ -141,7 +149,7 @@ export class Call {
     assertPeople(targets);
     const id = await this.#session.execute(
       { kind: 'invite', targets, ...fields },
-      timing({ deadlineMs, signal }),
+      { deadlineMs, signal },
     );
     return new Invitation(this.#session, id);
   }
@@ -168,25 +176,60 @@ export class Call {
 
   /** Brings someone over from another call of the application at the same provider. */
   async move(target: Identity, from: Call, options: CallCommandOptions = {}): Promise<Operation> {
-    const { provider, providerCallId } = parseCallId(from.id);
-    if (provider !== this.provider) {
-      throw new InvalidArgumentError('A person can be moved only between calls of one provider.', {
-        path: 'from',
-        callId: this.id,
-      });
-    }
-    const participantId = from.roster.participants.find(
-      ({ identity }) => identity.rawId === target.rawId,
-    )?.participantId;
+    const participantId = participantIdIn(from.roster, target);
     return this.#operate(
       {
         kind: 'move',
         target,
-        fromProviderCallId: providerCallId,
-        ...(participantId === undefined ? {} : { fromParticipantId: participantId }),
+        fromProviderCallId: this.#ofSameProvider(from),
+        ...(participantId && { fromParticipantId: participantId }),
       },
       options,
     );
+  }
+
+  /**
+   * Connects someone in the call with somebody else, and leaves. In a call of several people, `transferee` says whom.
+   *
+   * @param options.consulted The application's own call with the target, for a transfer after consultation.
+   */
+  async transfer(target: Identity, options: TransferOptions = {}): Promise<Operation> {
+    const { transferee, consulted, ...rest } = options;
+    assertPhoneNumber(rest.callerId, 'callerId');
+    const participantId = transferee && participantIdIn(this.roster, transferee);
+    return this.#operate(
+      {
+        kind: 'transfer',
+        target,
+        ...(transferee && { transferee }),
+        ...(participantId && { transfereeParticipantId: participantId }),
+        ...(consulted && { consultedProviderCallId: this.#ofSameProvider(consulted) }),
+      },
+      rest,
+    );
+  }
+
+  /** Puts someone on hold. @param music What they hear meanwhile. */
+  async hold(
+    target: Identity,
+    { music, ...options }: CallCommandOptions & { readonly music?: Prompt } = {},
+  ): Promise<Operation> {
+    return this.#operate({ kind: 'hold', target, ...(music && { music }) }, options);
+  }
+
+  /** Takes someone off hold. */
+  async resume(target: Identity, options: CallCommandOptions = {}): Promise<Operation> {
+    return this.#operate({ kind: 'resume', target }, options);
+  }
+
+  /** Silences the application itself. */
+  async muteSelf(options: CallCommandOptions = {}): Promise<Operation> {
+    return this.#operate({ kind: 'muteSelf' }, options);
+  }
+
+  /** Lets the application be heard again. */
+  async unmuteSelf(options: CallCommandOptions = {}): Promise<Operation> {
+    return this.#operate({ kind: 'unmuteSelf' }, options);
   }
 
   /** Silences someone. They can unmute themselves. */
@@ -210,7 +253,10 @@ export class Call {
   async listParticipants(): Promise<readonly Participant[]> {
     const events = await this.#session.read({ kind: 'participants' });
     const read = events.find((event) => event.type === 'roster.read');
-    return read?.participants ?? this.roster.participants;
+    if (read === undefined) return this.roster.participants;
+    if (read.isHoldUnknown !== true) return read.participants;
+    const known = presenceIn(this.roster.participants);
+    return read.participants.map((one) => known(one) ?? one);
   }
 
   /** Asks the provider about one person, now. Undefined when they are not in the call. */
@@ -235,17 +281,41 @@ export class Call {
       : new Operation(this.#session, operationId);
   }
 
+  /**
+   * The whole API of the provider's service on this call, on the same transport, credentials and retry.
+   *
+   * @param adapter The adapter of the provider's kind, which gives the API its type.
+   * @throws UnsupportedOperationError when the call is carried by a provider of another kind.
+   */
+  native<CallApi>(adapter: ProviderAdapter<CallApi>): CallApi {
+    const api = adapter.callApiOf?.(this.#session.provider, this.providerCallId);
+    if (api !== undefined) return api;
+    throw new UnsupportedOperationError(
+      `This call is carried by provider "${this.provider}", which is not of kind "${adapter.kind}". Ask for the API of its own kind.`,
+      { provider: this.provider, operation: 'native', callId: this.id },
+    );
+  }
+
+  #ofSameProvider(other: Call): string {
+    if (other.provider === this.provider) return other.providerCallId;
+    throw new InvalidArgumentError('Both calls must be carried by the same provider.', {
+      path: 'call',
+      callId: this.id,
+    });
+  }
+
   async #operate(
     command: Parameters<Session['execute']>[0],
     options: CallCommandOptions,
   ): Promise<Operation> {
     const { deadlineMs, signal, ...fields } = options;
-    const id = await this.#session.execute(
-      { ...command, ...fields },
-      timing({ deadlineMs, signal }),
-    );
+    const id = await this.#session.execute({ ...command, ...fields }, { deadlineMs, signal });
     return new Operation(this.#session, id);
   }
+}
+
+function participantIdIn({ participants }: Roster, { rawId }: Identity): string | undefined {
+  return participants.find(({ identity }) => identity.rawId === rawId)?.participantId;
 }
 
 function isList(target: Identity | readonly Identity[]): target is readonly Identity[] {
@@ -282,18 +352,4 @@ export function assertPeople(targets: readonly Identity[]): void {
       path: 'targets',
     });
   }
-}
-
-/** The options of a command that concern its timing, without the absent ones. */
-export function timing({
-  deadlineMs,
-  signal,
-}: {
-  deadlineMs: number | undefined;
-  signal: AbortSignal | undefined;
-}): CommandOptions {
-  return {
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(signal === undefined ? {} : { signal }),
-  };
 }

@@ -7,25 +7,30 @@ import { initialCallState } from '../call/call-state.js';
 import { reduce } from '../call/reduce.js';
 import type { Clock } from '../clock/clock.js';
 import { timestamp } from '../clock/clock.js';
-import { CallNotFoundError, ConfigurationError, InvalidStateError } from '../errors/errors.js';
+import {
+  ConfigurationError,
+  InvalidStateError,
+  UnsupportedOperationError,
+} from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger/logger.js';
+import type { ConversationLocator } from '../operation/call-command.js';
 import type { Command } from '../operation/command.js';
 import type { Capabilities } from '../provider/capability.js';
-import type { Provider, WebhookDelivery } from '../provider/provider.js';
+import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/provider.js';
 import type { IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
-import type { CallCommandOptions } from './call.js';
-import { assertPeople, assertPhoneNumber, Call, timing } from './call.js';
+import { assertPeople, assertPhoneNumber, Call } from './call.js';
+import type { CallCommandOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';
 import { IncomingCall } from './incoming-call.js';
+import { readTruth } from './pick-up.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
 import type { CommandOptions, SendOptions, SentCommand } from './send-command.js';
 import { sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
-import { stateInLog } from './state-in-log.js';
 import { takeUpCalls } from './take-up-calls.js';
 
 /** How to place a call. */
@@ -35,6 +40,14 @@ export interface CreateCallOptions extends CallCommandOptions {
   /** The number shown to people called by telephone, E.164. */
   readonly callerId?: string;
   /** The name shown to the called. */
+  readonly displayName?: string;
+}
+
+/** How to join a conversation. */
+export interface ConnectOptions extends CallCommandOptions {
+  /** Configured name of the provider to join with. @default the configured default */
+  readonly provider?: string;
+  /** The name shown to the others. */
   readonly displayName?: string;
 }
 
@@ -123,7 +136,36 @@ export class Calling {
     const targets: readonly Identity[] = 'rawId' in target ? [target] : target;
     assertPeople(targets);
     const command: Command = { kind: 'createCall', targets, ...fields };
-    return this.#track(this.#placeCall(command, timing({ deadlineMs, signal }), provider));
+    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
+  }
+
+  /**
+   * Joins a conversation that exists already: a call of others, a group call, a room or a meeting.
+   *
+   * @throws InvalidArgumentError, UnsupportedOperationError before anything is sent; RequestError, UnavailableError.
+   */
+  async connect(conversation: ConversationLocator, options: ConnectOptions = {}): Promise<Call> {
+    const { provider: name, deadlineMs, signal, ...fields } = options;
+    const provider = name === undefined ? this.#defaultProvider : this.provider(name);
+    const command: Command = { kind: 'connect', conversation, ...fields };
+    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
+  }
+
+  /**
+   * The whole API of a provider's service, on the same transport, credentials and retry.
+   *
+   * @param adapter The adapter of the provider's kind, which gives the API its type.
+   * @param name Configured name of the provider. @default the configured default
+   * @throws UnsupportedOperationError when that provider is of another kind.
+   */
+  native<Api>(adapter: ProviderAdapter<unknown, Api>, name?: string): Api {
+    const provider = name === undefined ? this.#defaultProvider : this.provider(name);
+    const api = adapter.apiOf?.(provider);
+    if (api !== undefined) return api;
+    throw new UnsupportedOperationError(
+      `Provider "${provider.name}" is not of kind "${adapter.kind}". Name one that is.`,
+      { provider: provider.name, operation: 'native' },
+    );
   }
 
   /**
@@ -140,7 +182,7 @@ export class Calling {
 
   /**
    * Takes up what a process left behind that came to an end: every call of the log that has operations open is served
-   * again, so that these end, and commands whose intent was recorded but not answered are sent again under their own key
+   * again, so that these end, and every call that its service ends unless it is kept alive, and commands whose intent was recorded but not answered are sent again under their own key
    * where that cannot execute them twice. Resolves when all is taken up, to what was; calls appear on {@link calls$}.
    *
    * A call that was to be placed and of which it is not known whether it was is among them: it is disconnected, and its
@@ -237,7 +279,7 @@ export class Calling {
   }
 
   async #pickUp(callId: string, provider: Provider): Promise<Call> {
-    if (!this.#sessions.has(callId)) await this.#reconcile(callId, provider);
+    if (!this.#sessions.has(callId)) await readTruth(callId, provider, this.#parts);
     return new Call(await this.#session(callId, provider));
   }
 
@@ -275,30 +317,6 @@ export class Calling {
     if (this.#ending.signal.aborted) session.retire();
     this.#calls.next(new Call(session));
     return session;
-  }
-
-  /** Reads the provider's truth before a call is picked up, so that whoever picks it up sees that first. */
-  async #reconcile(callId: string, provider: Provider): Promise<void> {
-    const state = await stateInLog(this.#parts.log, callId);
-    if (state.lifecycle === 'disconnected') return;
-    const context = { call: state, signal: this.#destroyed.signal };
-    const events = await provider.read({ kind: 'call' }, context);
-    const isOver = events.some(({ type }) => type === 'call.disconnected');
-    if (isUnheardOf(state) && isOver) {
-      throw new CallNotFoundError(
-        'Neither the event log nor the provider knows this call: it has ended, or the id is wrong.',
-        {
-          callId,
-          provider: provider.name,
-        },
-      );
-    }
-    // The roster that is read is newer than what the call itself told of who is in it.
-    const call = events.reduce(reduce, state);
-    const people = isOver
-      ? []
-      : await provider.read({ kind: 'participants' }, { ...context, call });
-    await this.#parts.log.append(callId, [...events, ...people]);
   }
 
   /** A delivery is answered before anybody is told what it said. */
@@ -361,18 +379,18 @@ export class Calling {
     const { deadlineMs, signal, ...fields } = options;
     const call = reduce(initialCallState(event.callId), event);
     const provider = this.provider(event.provider);
-    return this.#send({ ...command, ...fields }, timing({ deadlineMs, signal }), {
-      provider,
-      call,
-    });
+    return this.#send(
+      { ...command, ...fields },
+      { deadlineMs, signal },
+      {
+        provider,
+        call,
+      },
+    );
   }
 
   #assertOpen(): void {
     if (this.#closing === undefined) return;
     throw new InvalidStateError('This client is closed. Create another one.');
   }
-}
-
-function isUnheardOf({ lifecycle, operations, roster }: CallState): boolean {
-  return lifecycle === 'unknown' && operations.length === 0 && roster.freshness === 'catchingUp';
 }

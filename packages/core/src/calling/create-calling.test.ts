@@ -25,6 +25,8 @@ const adapter = (kind: string): ProviderAdapter => ({
     parseConfig(options, config, `providers.${name}`);
     return new ScriptedProvider({}, name);
   },
+  apiOf: () => undefined,
+  callApiOf: () => undefined,
 });
 
 const adapters = [adapter('one'), adapter('two')];

@@ -3,18 +3,42 @@ import type { Command, CommandKind } from '../operation/command.js';
 const answerGraceMs = 15_000;
 const longestRingMs = 120_000;
 
+const shortMs = 30_000;
+const longMs = 60_000;
+
 const deadlinesMs: Readonly<Record<CommandKind, number>> = {
   createCall: longestRingMs + answerGraceMs,
-  answer: 60_000,
-  reject: 30_000,
-  redirect: 30_000,
-  hangUp: 30_000,
-  terminate: 30_000,
+  connect: longMs,
+  answer: longMs,
+  reject: shortMs,
+  redirect: shortMs,
+  transfer: longestRingMs + answerGraceMs,
+  hangUp: shortMs,
+  terminate: shortMs,
   invite: longestRingMs + answerGraceMs,
-  cancel: 15_000,
-  remove: 30_000,
-  move: 60_000,
-  mute: 30_000,
+  cancel: answerGraceMs,
+  remove: shortMs,
+  move: longMs,
+  mute: shortMs,
+  muteSelf: shortMs,
+  unmuteSelf: shortMs,
+  hold: shortMs,
+  resume: shortMs,
+  play: 3_600_000,
+  recognize: 600_000,
+  startDtmfDetection: shortMs,
+  stopDtmfDetection: shortMs,
+  sendDtmf: longMs,
+  cancelMedia: shortMs,
+  startRecording: longMs,
+  pauseRecording: shortMs,
+  resumeRecording: shortMs,
+  stopRecording: shortMs,
+  startTranscription: longMs,
+  updateTranscription: shortMs,
+  stopTranscription: shortMs,
+  startMediaStreaming: longMs,
+  stopMediaStreaming: shortMs,
 };
 
 /** How long the outcome of a command is waited for unless its giver says: long enough for people to answer where they have to. */

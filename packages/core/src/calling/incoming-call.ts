@@ -2,7 +2,8 @@ import type { CallIncoming } from '../call/call-event.js';
 import { InvalidStateError } from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import type { Command } from '../operation/command.js';
-import type { Call, CallCommandOptions } from './call.js';
+import type { Call } from './call.js';
+import type { CallCommandOptions } from './call-options.js';
 
 /** What an incoming call needs from the client that hands it out. */
 export interface IncomingCallActions {

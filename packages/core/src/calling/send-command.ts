@@ -24,9 +24,9 @@ export interface CommandOptions {
    * How long to wait for the outcome after which the operation ends as timed out or unknown, in milliseconds. The default
    * depends on the command: long enough for people to answer where people have to.
    */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /** Breaks off waiting for the provider's answer. The command may have been executed all the same. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of a command whose id has been chosen. */

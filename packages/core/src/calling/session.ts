@@ -1,3 +1,4 @@
+import { lastValueFrom, map, takeWhile } from 'rxjs';
 import type { CallEvent, OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
@@ -70,6 +71,10 @@ export class Session implements AgendaCall {
     return this.provider.capabilities.invite.options?.['timeoutMs']?.support !== 'emulated';
   }
 
+  get keepAliveMs(): number | undefined {
+    return this.provider.keepAlive?.everyMs;
+  }
+
   isSending(operationId: string): boolean {
     return this.#sending.has(operationId);
   }
@@ -105,15 +110,40 @@ export class Session implements AgendaCall {
     );
   }
 
+  /** Records facts of our own. Resolved once they are state. */
+  record(events: readonly CallEvent[]): Promise<void> {
+    return this.parts.track(this.#append(events));
+  }
+
+  /** Resolves when an operation of this call has ended. */
+  async ended(operationId: string): Promise<void> {
+    await lastValueFrom(
+      this.projection.state$.pipe(
+        map((state) => operationOf(state, operationId)),
+        takeWhile((operation) => operation !== undefined && isOpen(operation)),
+      ),
+      { defaultValue: undefined },
+    );
+  }
+
+  /** Does something that nobody waits for. What goes wrong is logged. */
+  attempt(what: string, work: () => Promise<unknown>): void {
+    void this.parts.track(this.#tryTo(what, work));
+  }
+
   /** Does what is due. What cannot be done is logged, and is due again later. */
-  async perform(duty: Duty): Promise<void> {
+  perform(duty: Duty): Promise<void> {
+    return this.#tryTo(duty.kind, () => this.#do(duty));
+  }
+
+  async #tryTo(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#do(duty);
+      await work();
     } catch (error) {
       if (this.#isClosed) return;
       this.parts.logger.log('warn', 'What was due in a call could not be done.', {
         callId: this.state.callId,
-        duty: duty.kind,
+        duty: what,
         error: CallingError.isInstance(error) ? error.toJSON() : { name: nameOf(error) },
       });
     }
@@ -164,6 +194,8 @@ export class Session implements AgendaCall {
         return this.read({ kind: 'participants' });
       case 'breakSilence':
         return this.#breakSilence();
+      case 'keepAlive':
+        return this.#keepAlive();
     }
   }
 
@@ -176,6 +208,13 @@ export class Session implements AgendaCall {
     if (this.#isClosed || current === undefined || !isOpen(current)) return;
     if (verdictOn(current, this.state, evidence) === 'succeeded') return;
     await this.execute({ kind: 'cancel', invitation: id, because: 'timeout' });
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { provider, parts, state } = this;
+    const events = await provider.keepAlive?.send({ call: state, signal: parts.destroyed });
+    this.#agenda.keptAlive();
+    if (events !== undefined && events.length > 0) await this.#append(events);
   }
 
   async #breakSilence(): Promise<void> {

@@ -2,30 +2,10 @@ import type { EndReason } from '../call/end-reason.js';
 import type { CallingErrorJson } from '../errors/calling-error.js';
 import type { Identity } from '../identity/identity.js';
 import type { Command, CommandKind } from './command.js';
+import type { Recognition } from './recognition.js';
 
 /** What an operation does. Those beyond the neutral commands are started natively, and observed all the same. */
-export type OperationKind =
-  | CommandKind
-  | 'connect'
-  | 'transfer'
-  | 'muteSelf'
-  | 'unmuteSelf'
-  | 'hold'
-  | 'resume'
-  | 'play'
-  | 'recognize'
-  | 'recordResponse'
-  | 'sendDtmf'
-  | 'startDtmfDetection'
-  | 'stopDtmfDetection'
-  | 'cancelMedia'
-  | 'startRecording'
-  | 'startTranscription'
-  | 'stopTranscription'
-  | 'updateTranscription'
-  | 'startMediaStreaming'
-  | 'stopMediaStreaming'
-  | 'other';
+export type OperationKind = CommandKind | 'recordResponse' | 'other';
 
 /**
  * How an operation ended. `timedOut`: nobody answered, or its deadline passed and it is known not to have happened.
@@ -42,6 +22,7 @@ export interface OperationHandle {
   readonly providerOperationId?: string;
   /** The participant ids that invited people have, or will have once they are in, by raw id. */
   readonly participantIds?: Readonly<Record<string, string>>;
+  readonly recordingId?: string;
 }
 
 /**
@@ -54,7 +35,11 @@ export type CancelOutcome = 'cancelled' | 'tooLate' | 'alreadyOver' | 'failed';
 export interface OperationResult {
   /** Of a cancellation. */
   readonly cancel?: CancelOutcome;
-  /** Digits, speech, a recording: whatever the provider reported. */
+  /** Of a recognition. */
+  readonly recognition?: Recognition;
+  /** Of the start of a recording. */
+  readonly recordingId?: string;
+  /** Whatever else the provider reported. */
   readonly value?: unknown;
 }
 

@@ -1,7 +1,9 @@
 import type { OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import type { EndReason, Reason } from '../call/end-reason.js';
-import { isPresent, withoutIdentity } from '../participant/roster.js';
+import { isSameIdentity } from '../identity/identity.js';
+import type { Participant } from '../participant/participant.js';
+import { withoutIdentity } from '../participant/roster.js';
 import type {
   CancelOutcome,
   OperationEndStatus,
@@ -12,8 +14,10 @@ import { isOpen } from './operation-state.js';
 import { changeOperation, endOperation, openOperations, operationOf } from './reduce-operations.js';
 
 /** A report says that an operation is over. What it means depends on what else is known. */
-export function endReportedOperation(state: CallState, event: OperationEnded): CallState {
-  const [known, operation] = withReported(state, event);
+export function endReportedOperation(state: CallState, report: OperationEnded): CallState {
+  const [known, operation] = withReported(state, report);
+  const event: OperationEnded =
+    carriedOutAs.get(operation.kind) === report.kind ? { ...report, kind: operation.kind } : report;
   switch (event.kind) {
     case 'invite':
       return endInvitation(known, operation, event);
@@ -25,6 +29,9 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
         : end(known, operation, event);
     case 'transfer':
       return endTransfer(known, operation, event);
+    case 'hold':
+    case 'resume':
+      return end(holdAfter(known, operation, event), operation, event);
     default:
       return end(known, operation, event);
   }
@@ -37,9 +44,20 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
 export function adoptReport(state: CallState, operationId: string): CallState {
   const operation = operationOf(state, operationId);
   if (operation === undefined || !isOpen(operation)) return state;
+  if (hasChangedAlready(state, operation)) {
+    const { recordingId = '' } = operation.handle;
+    const endedAt = operation.requestedAt;
+    return endOperation(state, operationId, {
+      status: 'succeeded',
+      endedAt,
+      result: { recordingId },
+    });
+  }
   const report = state.operations.find(
     (one) =>
-      one.origin === 'external' && one.kind === operation.kind && sharesHandle(one, operation),
+      one.origin === 'external' &&
+      isReportedAs(operation, one.kind) &&
+      sharesHandle(one, operation),
   );
   if (report === undefined) return state;
   const { kind, status, reason, result, endedAt = operation.requestedAt } = report;
@@ -58,23 +76,17 @@ export function adoptReport(state: CallState, operationId: string): CallState {
   });
 }
 
+/** Whether the recording that was to be started has been heard of before its id was known. */
+function hasChangedAlready({ recordings }: CallState, { kind, handle }: OperationState): boolean {
+  return kind === 'startRecording' && recordings.some(({ id }) => id === handle.recordingId);
+}
+
 function sharesHandle(one: OperationState, other: OperationState): boolean {
   const { invitationId, providerOperationId } = one.handle;
   return (
     (invitationId !== undefined && invitationId === other.handle.invitationId) ||
     (providerOperationId !== undefined && providerOperationId === other.handle.providerOperationId)
   );
-}
-
-/** Removals are proven by a roster that came after the request and does not hold the person any more. */
-export function endRemovalsOf(state: CallState, at: string): CallState {
-  return openOperations(state)
-    .filter(
-      ({ kind, status, targets }) =>
-        kind === 'remove' && status === 'accepted' && targets.length > 0,
-    )
-    .filter(({ targets }) => targets.every((target) => !isPresent(state.roster, target)))
-    .reduce((next, { id }) => endOperation(next, id, { status: 'succeeded', endedAt: at }), state);
 }
 
 /** The operation a report is about, and the state that holds it: one that nobody here began is added. */
@@ -85,8 +97,10 @@ function withReported(
   const known = reportedOperation(state, event);
   if (known !== undefined) return [state, known];
   const { context, participant, ...handle } = event.correlation ?? {};
+  const { operationId = externalId(event) } = event;
+  const isTaken = operationOf(state, operationId) !== undefined;
   const operation: OperationState = {
-    id: event.operationId ?? externalId(event),
+    id: isTaken ? externalId(event) : operationId,
     kind: event.kind,
     status: 'accepted',
     origin: 'external',
@@ -100,8 +114,40 @@ function withReported(
 
 const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'answer', 'connect']);
 
+/** Commands about one thing, of which a provider reports every failure by the same word. */
+const reportedAlike: readonly ReadonlySet<OperationKind>[] = [
+  new Set<OperationKind>(['startTranscription', 'updateTranscription', 'stopTranscription']),
+  new Set<OperationKind>(['startMediaStreaming', 'stopMediaStreaming']),
+  new Set<OperationKind>(['startDtmfDetection', 'stopDtmfDetection']),
+];
+
+function areReportedAlike(one: OperationKind, other: OperationKind): boolean {
+  return reportedAlike.some((kinds) => kinds.has(one) && kinds.has(other));
+}
+
+/** What a provider may carry out by another operation of its own, and report under the name of that. */
+const carriedOutAs: ReadonlyMap<OperationKind, OperationKind> = new Map([
+  ['move', 'invite'],
+  ['muteSelf', 'mute'],
+] as const);
+
+function isReportedAs({ kind }: OperationState, reported: OperationKind): boolean {
+  return kind === reported || carriedOutAs.get(kind) === reported;
+}
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
-  if (event.operationId !== undefined) return operationOf(state, event.operationId);
+  const named = event.operationId === undefined ? undefined : operationOf(state, event.operationId);
+  if (named !== undefined && (isReportedAs(named, event.kind) || named.kind === 'other'))
+    return named;
+  if (named !== undefined && event.status === 'failed' && areReportedAlike(named.kind, event.kind))
+    return named;
+  // The report of an end can echo the context of the beginning: it is about the command that is open.
+  if (named !== undefined) {
+    return openOperations(state).find(
+      ({ kind, origin }) => kind === event.kind && origin === 'local',
+    );
+  }
+  if (event.operationId !== undefined) return undefined;
   const { invitationId, providerOperationId, participant } = event.correlation ?? {};
   const ofKind = state.operations.filter(({ kind }) => kind === event.kind);
   const isNamed = ({ handle }: OperationState) =>
@@ -111,10 +157,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
   return (
     ofKind.find(isNamed) ??
     ofKind.find(ofInvitation) ??
-    ofKind.find(
-      ({ handle }) =>
-        providerOperationId !== undefined && handle.providerOperationId === providerOperationId,
+    state.operations.find(
+      (one) =>
+        providerOperationId !== undefined &&
+        one.handle.providerOperationId === providerOperationId &&
+        isReportedAs(one, event.kind),
     ) ??
+    (event.correlation === undefined ? transferUnderWay(ofKind) : undefined) ??
     // A call is set up once, so that a report on its setup needs no other sign to be known by.
     ofKind.find(({ kind, origin }) => setups.has(kind) && origin === 'local') ??
     ofKind.find(({ id }) => id === externalId(event)) ??
@@ -127,6 +176,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
         one.targets.some(({ rawId }) => rawId === participant.rawId),
     )
   );
+}
+
+/** A call is transferred once at a time: a report without any sign is about that, or repeats how the last one ended. */
+function transferUnderWay(ofKind: readonly OperationState[]): OperationState | undefined {
+  const transfers = ofKind.filter(({ kind, origin }) => kind === 'transfer' && origin === 'local');
+  const [open, another] = transfers.filter(isOpen);
+  return another === undefined ? (open ?? transfers.at(-1)) : undefined;
 }
 
 function externalId({ kind, correlation = {}, id }: OperationEnded): string {
@@ -316,6 +372,24 @@ function endTransfer(state: CallState, transfer: OperationState, event: Operatio
   const isBack =
     event.status !== 'succeeded' && isOpen(transfer) && state.lifecycle === 'transferring';
   return isBack ? { ...ended, lifecycle: 'connected' } : ended;
+}
+
+/** The roster with somebody on hold, or off it: the lists of some providers do not tell. */
+function holdAfter(
+  state: CallState,
+  operation: OperationState,
+  { kind, status }: OperationEnded,
+): CallState {
+  if (status !== 'succeeded' || !isOpen(operation)) return state;
+  const isOnHold = kind === 'hold';
+  const isAbout = ({ identity, isOnHold: was }: Participant) =>
+    was !== isOnHold && operation.targets.some((target) => isSameIdentity(target, identity));
+  const { roster } = state;
+  if (!roster.participants.some(isAbout)) return state;
+  const participants = roster.participants.map((one) =>
+    isAbout(one) ? { ...one, isOnHold } : one,
+  );
+  return { ...state, roster: { ...roster, participants } };
 }
 
 function leave(state: CallState, people: OperationState['targets'], at: string): CallState {

@@ -14,6 +14,12 @@ const withoutOptions: ReadonlySet<string> = new Set([
   'because',
   'fromProviderCallId',
   'fromParticipantId',
+  'transfereeParticipantId',
+  'recordingId',
+  'tones',
+  'conversation',
+  'input',
+  'prompts',
 ]);
 
 /**
@@ -33,8 +39,7 @@ export function assertCapable(provider: Provider, command: Command): void {
     );
   }
   assertTargets(provider, command);
-  for (const [option, value] of Object.entries(command)) {
-    if (value === undefined || withoutOptions.has(option)) continue;
+  for (const [option, value] of optionsOf(command)) {
     const support = capability.options?.[option];
     if (support === undefined || support.support === 'none') {
       throw new UnsupportedOperationError(
@@ -44,6 +49,19 @@ export function assertCapable(provider: Provider, command: Command): void {
     }
     if (typeof value === 'number') assertWithin([option, value], support, about);
   }
+}
+
+/** What a command asks for beyond its kind: its options, and of what has several forms, which form it is. */
+function optionsOf(command: Command): readonly (readonly [string, unknown])[] {
+  const options = Object.entries(command).filter(
+    ([option, value]) => value !== undefined && !withoutOptions.has(option),
+  );
+  const forms = [
+    ...('conversation' in command ? [command.conversation.kind] : []),
+    ...('input' in command ? [command.input.kind] : []),
+    ...('prompts' in command ? (command.prompts ?? []).map((prompt) => prompt.kind) : []),
+  ];
+  return [...options, ...forms.map((form) => [form, true] as const)];
 }
 
 function assertTargets(provider: Provider, command: Command): void {

@@ -4,9 +4,10 @@ import { WebhookPayloadError } from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import type { Command, CommandKind } from '../operation/command.js';
 import type { Participant } from '../participant/participant.js';
-import type { Capabilities, Capability } from '../provider/capability.js';
+import type { Capabilities, Capability, OptionCapability } from '../provider/capability.js';
 import type {
   CommandContext,
+  KeepAlive,
   PreparedCommand,
   Provider,
   ReadContext,
@@ -33,6 +34,8 @@ export interface ProviderScript {
     query: ReadQuery,
     context: ReadContext,
   ) => readonly CallEvent[] | Promise<readonly CallEvent[]>;
+  /** How calls are kept alive. @default they need not be */
+  readonly keepAlive?: KeepAlive;
   /** Whether a command may be sent again. @default always */
   readonly isRepeatable?: (command: Command) => boolean;
   /** Replaces what it can do of some commands. */
@@ -46,28 +49,59 @@ export type EventOfCall = CallEvent extends infer Event
     : never
   : never;
 
+const anyOption: OptionCapability = { support: 'native' };
+
 const native: Capability = {
   support: 'native',
-  options: {
-    timeoutMs: { support: 'native', min: 1_000, max: 180_000 },
-    callerId: { support: 'native' },
-    displayName: { support: 'native' },
-    reason: { support: 'native' },
-  },
+  options: Object.fromEntries(
+    [
+      'callerId displayName reason transferee consultedProviderCallId music to loop interrupt interruptPrompt',
+      'initialSilenceMs delayMs content channels format pauseOnStart language file text ssml dtmf speech choices',
+      'speechOrDtmf conversation group room meetingId meetingUrl',
+    ]
+      .flatMap((names) => names.split(' '))
+      .map((name) => [name, anyOption]),
+  ),
+};
+
+const invite: Capability = {
+  ...native,
+  options: { ...native.options, timeoutMs: { support: 'native', min: 1_000, max: 180_000 } },
 };
 
 const allNative: Capabilities = {
   createCall: native,
+  connect: native,
   answer: native,
   reject: native,
   redirect: native,
+  transfer: native,
   hangUp: native,
   terminate: native,
-  invite: native,
+  invite,
   cancel: native,
   remove: native,
   move: native,
   mute: native,
+  muteSelf: native,
+  unmuteSelf: native,
+  hold: native,
+  resume: native,
+  play: native,
+  recognize: native,
+  startDtmfDetection: native,
+  stopDtmfDetection: native,
+  sendDtmf: native,
+  cancelMedia: native,
+  startRecording: native,
+  pauseRecording: native,
+  resumeRecording: native,
+  stopRecording: native,
+  startTranscription: native,
+  updateTranscription: native,
+  stopTranscription: native,
+  startMediaStreaming: native,
+  stopMediaStreaming: native,
 };
 
 /**
@@ -85,6 +119,7 @@ export class ScriptedProvider implements Provider {
   };
   readonly name: string;
   readonly capabilities: Capabilities;
+  readonly keepAlive?: KeepAlive;
   readonly sent: SentCommandRecord[] = [];
   readonly reads: ReadQuery[] = [];
   readonly #script: ProviderScript;
@@ -95,6 +130,7 @@ export class ScriptedProvider implements Provider {
     this.name = name;
     this.#script = script;
     this.capabilities = { ...allNative, ...script.capabilities };
+    if (script.keepAlive !== undefined) this.keepAlive = script.keepAlive;
   }
 
   /** How often it was closed or destroyed. */

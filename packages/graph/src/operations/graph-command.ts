@@ -4,6 +4,7 @@ import type { RequestSubject } from '../graph-error.js';
 import type { GraphSettings } from '../graph-options.js';
 import type { Reading } from '../wire/call-resource.js';
 import type { JsonObject } from '../wire/json.js';
+import type { GraphOperationName } from './graph-operations.js';
 import type { GraphReader } from './graph-reader.js';
 
 /** What surrounds one command. */
@@ -35,19 +36,15 @@ export interface People {
   readonly otherwise: string;
 }
 
-/** One line of the table of operations: how a neutral command becomes requests, and what ends it. */
-export interface GraphOperation<C extends Command = Command> {
-  readonly method: 'POST' | 'DELETE';
-  /** Under the base address. `{callId}` and `{participantId}` are filled in. */
-  readonly path: string;
-  /** What tells its outcome. */
-  readonly endedBy: string;
+/** How a neutral command becomes an operation of the service. */
+export interface GraphCommand<C extends Command = Command> {
+  readonly operation: GraphOperationName;
   /** Checks the command, and makes the body where the request has one. Throws on bad input; nothing has been sent. */
-  encode(command: C, scope: CommandScope): JsonObject | undefined;
+  encode?(command: C, scope: CommandScope): JsonObject;
   /** Whose participant ids the path needs: one request for each. */
   people?(command: C, scope: CallScope): People;
   /** What the answer tells. */
   receipt?(answer: GraphAnswer, scope: CommandScope): Receipt;
-  /** For what takes requests of several kinds; the last of them is the one in this line. */
+  /** For what takes requests of several kinds; the last of them is the operation. */
   carryOut?(scope: CallScope, tools: CommandTools): Promise<Receipt>;
 }

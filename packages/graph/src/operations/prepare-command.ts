@@ -6,19 +6,22 @@ import type {
   PreparedCommand,
   Receipt,
 } from '@tandem/core';
-import { InvalidStateError } from '@tandem/core';
+import { InvalidStateError, UnsupportedOperationError } from '@tandem/core';
 import type { GraphAnswer } from '../graph-client.js';
 import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
-import { isGone } from './end-for-everyone.js';
+import { checkBody } from './check-body.js';
 import type {
   CallScope,
   CommandScope,
   CommandTools,
-  GraphOperation,
+  GraphCommand,
   People,
-} from './graph-operation.js';
-import { graphOperations } from './graph-operations.js';
+} from './graph-command.js';
+import { graphCommand } from './graph-commands.js';
+import type { GraphOperation } from './graph-operations.js';
+import { graphOperation } from './graph-operations.js';
+import { isGone } from './is-gone.js';
 import { nativeOptionsOf, noOptions } from './native-options.js';
 import { fillIn } from './paths.js';
 
@@ -28,6 +31,7 @@ export type CommandSurroundings = Pick<CommandScope, 'settings' | 'reading'> &
 
 const withNativeOptions: ReadonlySet<string> = new Set([
   'createCall',
+  'connect',
   'answer',
   'redirect',
   'invite',
@@ -36,15 +40,14 @@ const withNativeOptions: ReadonlySet<string> = new Set([
 /**
  * Checks a command and makes its requests ready.
  *
- * @throws InvalidArgumentError, InvalidStateError
+ * @throws InvalidArgumentError, InvalidStateError, UnsupportedOperationError
  */
-export function prepareOperation(
+export function prepareCommand(
   command: Command,
   context: CommandContext,
   surroundings: CommandSurroundings,
 ): PreparedCommand {
   const { settings, reading, client, reader } = surroundings;
-  const operation: GraphOperation = graphOperations[command.kind];
   const scope: CommandScope = {
     settings,
     reading,
@@ -56,26 +59,35 @@ export function prepareOperation(
       callId: context.call?.callId,
     },
   };
+  const how = howTo(command, scope);
+  const operation = graphOperation(how.operation);
   if (!withNativeOptions.has(command.kind)) nativeOptionsOf(command, noOptions);
   const call = operation.path.includes('{callId}') ? callOf(command, context) : context.call;
-  const body = operation.encode(command, scope);
-  const people = call === undefined ? undefined : operation.people?.(command, { ...scope, call });
+  const body = how.encode?.(command, scope);
+  checkBody(operation.body, body, command.kind);
+  const people = call === undefined ? undefined : how.people?.(command, { ...scope, call });
   return {
-    // Taking away what is gone the second time does no more than once; a POST has no key that would hold it to once.
-    isRepeatable: operation.method === 'DELETE',
+    isRepeatable: operation.isRepeatable,
     send: async ({ signal }) => {
       const tools = { client, reader, signal };
-      if (call === undefined)
-        return sendOne(operation, { scope, tools, body, path: operation.path });
+      const sending = { how, operation, tools, body };
+      if (call === undefined) return sendOne({ ...sending, scope, path: operation.path });
       const ofCall = { ...scope, call };
-      if (operation.carryOut !== undefined) return operation.carryOut(ofCall, tools);
-      if (people === undefined) {
-        const path = fillIn(operation.path, { callId: call.providerCallId });
-        return sendOne(operation, { scope, tools, body, path });
-      }
-      return sendForEach(operation, people, { scope: ofCall, tools, body });
+      if (how.carryOut !== undefined) return how.carryOut(ofCall, tools);
+      if (people !== undefined) return sendForEach({ ...sending, scope: ofCall }, people);
+      const path = fillIn(operation.path, { callId: call.providerCallId });
+      return sendOne({ ...sending, scope, path });
     },
   };
+}
+
+function howTo({ kind }: Command, { subject }: CommandScope): GraphCommand {
+  const how = graphCommand(kind);
+  if (how !== undefined) return how;
+  throw new UnsupportedOperationError(
+    `Microsoft Graph has no operation for "${kind}". Ask calling.capabilities before calling.`,
+    present({ ...subject }),
+  );
 }
 
 function callOf(command: Command, { call }: CommandContext): CallState {
@@ -86,36 +98,36 @@ function callOf(command: Command, { call }: CommandContext): CallState {
 }
 
 interface Sending<Scope extends CommandScope> {
+  readonly how: GraphCommand;
+  readonly operation: GraphOperation;
   readonly scope: Scope;
   readonly tools: CommandTools;
   readonly body: JsonObject | undefined;
 }
 
 async function sendOne(
-  operation: GraphOperation,
-  { scope, tools, body, path }: Sending<CommandScope> & { readonly path: string },
+  sending: Sending<CommandScope> & { readonly path: string },
 ): Promise<Receipt> {
-  const { method } = operation;
+  const answer = await request(sending, sending.path);
+  return sending.how.receipt?.(answer, sending.scope) ?? {};
+}
+
+function request(
+  { operation, scope, tools, body }: Sending<CommandScope>,
+  path: string,
+): Promise<GraphAnswer> {
+  const { method, isRepeatable } = operation;
   const { client, signal } = tools;
-  const answer = await client.send({ method, path, body, subject: scope.subject, signal });
-  return operation.receipt?.(answer, scope) ?? {};
+  return client.send({ method, path, body, isRepeatable, subject: scope.subject, signal });
 }
 
 /** One request for each presence. It is accepted when one of them is, and all others were gone already. */
-async function sendForEach(
-  operation: GraphOperation,
-  people: People,
-  { scope, tools, body }: Sending<CallScope>,
-): Promise<Receipt> {
-  const { client, signal } = tools;
-  const { method } = operation;
+async function sendForEach(sending: Sending<CallScope>, people: People): Promise<Receipt> {
+  const { how, operation, scope, tools } = sending;
   const ids = await participantIdsOf(people, scope, tools);
+  const callId = scope.call.providerCallId;
   const results = await Promise.allSettled(
-    ids.map((participantId): Promise<GraphAnswer> => {
-      const callId = scope.call.providerCallId;
-      const path = fillIn(operation.path, { callId, participantId });
-      return client.send({ method, path, body, subject: scope.subject, signal });
-    }),
+    ids.map((participantId) => request(sending, fillIn(operation.path, { callId, participantId }))),
   );
   const refusals = results.flatMap((result) =>
     result.status === 'rejected' ? [result.reason] : [],
@@ -124,7 +136,7 @@ async function sendForEach(
   if (grave !== undefined) throw grave;
   const accepted = results.find((result) => result.status === 'fulfilled');
   if (accepted === undefined) throw refusals[0];
-  return operation.receipt?.(accepted.value, scope) ?? {};
+  return how.receipt?.(accepted.value, scope) ?? {};
 }
 
 /** The participant ids of people: those known, those of the roster, and at last those the service lists. */
