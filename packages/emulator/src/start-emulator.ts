@@ -3,8 +3,10 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type AcsService, createAcsService } from './acs/acs-service.js';
+import { operationNames } from './acs/request/operation-table.js';
 import { serveControlApi } from './control/control-api.js';
 import type { Emulator } from './emulator.js';
+import { requestFaults } from './fault/request-faults.js';
 import { createGraphService, type GraphService } from './graph/graph-service.js';
 import type { EmulatorOptions } from './kernel/emulator-options.js';
 import { createKernel, type Kernel } from './kernel/kernel.js';
@@ -33,6 +35,14 @@ function assemble(app: EmulatorApp, server: Server, options: EmulatorOptions): E
   const emulator = createEmulator({ kernel, acs, graph, services, requestLog, server });
   serveControlApi(app, emulator);
   app.use(requestLog.middleware());
+  app.use(
+    requestFaults({
+      faults: kernel.faults,
+      clock: kernel.clock,
+      idle: () => kernel.webhooks.idle(),
+      namesOf: operationNames,
+    }),
+  );
   for (const issuer of [kernel.acsIssuer, kernel.graphIssuer, kernel.entraIssuer]) {
     serveDiscovery(app, issuer);
   }
@@ -59,6 +69,7 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
     for (const service of services) service.reset();
     kernel.people.reset();
     kernel.eventGrid.reset();
+    kernel.faults.reset();
     requestLog.clear();
   }
 
@@ -78,6 +89,7 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
     info: kernel.info,
     people: kernel.people,
     eventGrid: kernel.eventGrid,
+    faults: kernel.faults,
     acs: acs.stage,
     graph: graph.stage,
     calls: () => services.flatMap((service) => service.calls()),
