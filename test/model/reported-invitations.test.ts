@@ -1,5 +1,6 @@
 import type { Invitation } from '@tandem/core';
 import { RequestError, UnavailableError } from '@tandem/core';
+import type { EventOfCall } from '@tandem/core/testing';
 import { describe, expect, it, vi } from 'vitest';
 import type { Stage } from './stage.js';
 import {
@@ -371,6 +372,45 @@ describe('an invitation never lies', () => {
     });
     await expect(cancellation).resolves.toMatchObject({ outcome: 'alreadyOver' });
     await vi.waitFor(() => expect(clock.pending).toBe(0));
+    await calling.close();
+  });
+});
+
+describe('an event that overtakes the answer is matched', () => {
+  it('azure-sdk-for-js PR #27242: where reports name operations in the provider’s words, those of others keep waiting', async () => {
+    const unread: (() => void)[] = [];
+    const stage: Stage = setStage({
+      answer: async ({ command }) => {
+        if (command.kind !== 'invite') return { providerCallId: 'call-1' };
+        const providerOperationId = `theirs-${unread.length}`;
+        await new Promise<void>((resolve) => unread.push(resolve));
+        return { handle: { providerOperationId } };
+      },
+    });
+    const { calling, clock, placeCall, tell } = stage;
+    const call = await placeCall();
+    const inviting = [call.invite(bob), call.invite(cleo)];
+    await clock.turn();
+    const report = (index: number, status: 'succeeded' | 'failed'): EventOfCall => ({
+      type: 'operation.ended',
+      kind: 'invite',
+      status,
+      reason: { reason: status === 'failed' ? 'busy' : 'completed' },
+      by: 'event',
+      correlation: { providerOperationId: `theirs-${index}` },
+    });
+    await tell('call-1', report(0, 'succeeded'), report(1, 'failed'));
+    for (const read of unread) {
+      read();
+      await clock.turn();
+    }
+    const [first, second] = await Promise.all(inviting);
+    await expect(first?.outcome).resolves.toMatchObject({ status: 'succeeded' });
+    await expect(second?.outcome).resolves.toMatchObject({
+      status: 'failed',
+      reason: { reason: 'busy' },
+    });
+    expect(call.state.operations).toHaveLength(3);
     await calling.close();
   });
 });
