@@ -15,6 +15,7 @@ const suites: readonly string[] = [
   `${core}/log/memory-event-log.test.ts`,
   `${core}/calling/promises.test.ts`,
   `${model}/reported-invitations.test.ts`,
+  `${model}/reported-cancellations.test.ts`,
   `${model}/reported-calls.test.ts`,
   `${model}/streams-under-stress.test.ts`,
   `${model}/calls.property.test.ts`,
