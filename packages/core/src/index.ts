@@ -43,7 +43,7 @@ export { CallMedia } from './calling/call-media.js';
 export type { CallCommandOptions } from './calling/call-options.js';
 export type { CallingDependencies, ConnectOptions, CreateCallOptions } from './calling/calling.js';
 export { Calling } from './calling/calling.js';
-export type { CallingConfig } from './calling/config.js';
+export type { CallingConfig, LogConfig } from './calling/config.js';
 // Configuration.
 export { parseCallingConfig, parseConfig } from './calling/config.js';
 export { configFromEnvironment, configFromFile } from './calling/config-sources.js';
@@ -116,6 +116,7 @@ export { fromRawId } from './identity/raw-id.js';
 export type { StoredEvent } from './log/encode-event.js';
 export { decodeEvent, decodeKey, encodeEvent, encodeKey } from './log/encode-event.js';
 export type { AppendResult, EventLog, LogEntry, LogPosition, LogWatch } from './log/event-log.js';
+export type { EventLogAdapter, EventLogContext } from './log/event-log-adapter.js';
 export type { MemoryEventLogOptions } from './log/memory-event-log.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export type { Logger, LogLevel } from './logger/logger.js';
