@@ -18,13 +18,17 @@ export class RedisServer implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tandem-redis-'));
   #process: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  readonly #isDurable: boolean;
+
+  private constructor(port: number, isDurable: boolean) {
     this.port = port;
+    this.#isDurable = isDurable;
   }
 
-  static async start(): Promise<RedisServer> {
+  /** Starts one; a durable one keeps through a restart whatever it has acknowledged. */
+  static async start({ isDurable = false } = {}): Promise<RedisServer> {
     for (;;) {
-      const server = new RedisServer(await freePort());
+      const server = new RedisServer(await freePort(), isDurable);
       if (await server.run()) return server;
       // Somebody was faster in taking the port.
       await server[Symbol.asyncDispose]();
@@ -38,8 +42,10 @@ export class RedisServer implements AsyncDisposable {
   /** Runs it, with what it kept. Tells whether it could have its port. */
   async run(): Promise<boolean> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
-    const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'];
-    const process = spawn('redis-server', [...options, ...durable], {
+    // With "everysec" Redis puts off even the write while the disk is busy, and a kill takes what it has acknowledged.
+    const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
+    const keeping = ['--save', '', ...(this.#isDurable ? durable : [])];
+    const process = spawn('redis-server', [...options, ...keeping], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#process = process;
@@ -50,6 +56,14 @@ export class RedisServer implements AsyncDisposable {
       }
     }
     return false;
+  }
+
+  /** Asks it something as an operator would, and gives the answer line by line. */
+  ask(...command: readonly string[]): readonly string[] {
+    const { stdout } = spawnSync('redis-cli', ['-p', String(this.port), ...command], {
+      encoding: 'utf8',
+    });
+    return stdout.split('\n').filter((line) => line !== '');
   }
 
   /** Stops it as the loss of its process would: nothing is written any more, nobody is told. */

@@ -8,3 +8,6 @@ export type {
   RedisEventLogSettings,
 } from './redis-event-log-options.js';
 export { parseRedisEventLogOptions } from './redis-event-log-options.js';
+
+// For configuration.
+export { redisLogAdapter } from './redis-log-adapter.js';

@@ -24,7 +24,7 @@ const redisEventLogOptions = v.strictObject({
     v.pipe(v.string(), v.regex(/^[^{}\s]+$/, 'Use characters other than braces and spaces.')),
     'tandem',
   ),
-  connectTimeoutMs: v.optional(milliseconds, 2_000),
+  connectTimeoutMs: v.optional(milliseconds, 5_000),
   silenceTimeoutMs: v.optional(milliseconds, 5_000),
   pollMs: v.optional(milliseconds, 5_000),
   dedupTtlMs: v.optional(milliseconds, 7 * dayMs),
@@ -42,7 +42,7 @@ const redisEventLogOptions = v.strictObject({
  * - `url`: its address, `redis://host:port` or `rediss://host:port` for TLS.
  * - `username`, `password`: who signs in, where the address does not say it.
  * - `keyPrefix`: what every key and channel begins with. Logs of one prefix are one log. @default 'tandem'
- * - `connectTimeoutMs`: how long to wait for a connection before the log is unavailable. @default 2000
+ * - `connectTimeoutMs`: how long to wait for a connection before the log is unavailable. @default 5000
  * - `silenceTimeoutMs`: how long a connection may say nothing before it counts as broken. @default 5000
  * - `pollMs`: how often each watched call is read although no hint came, to heal a lost one. @default 5000
  * - `dedupTtlMs`: how long an event's id is known at least. Longer than providers repeat deliveries. @default 7 days

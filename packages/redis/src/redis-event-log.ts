@@ -44,8 +44,9 @@ export class RedisEventLog implements EventLog {
     const settings = parseRedisEventLogOptions(options, '');
     const connection = new RedisConnection({
       settings,
+      clock,
       logger,
-      onHearing: () => this.#watches.wakeAll(),
+      onReturn: () => this.#watches.wakeAll(),
     });
     this.#connection = connection;
     this.#store = new EntryStore(connection, settings);
