@@ -22,7 +22,7 @@ export async function answerWith(
   // Whoever sent the request has gone: there is nobody left to tell.
   outgoing.on('error', () => incoming.destroy());
   const answer = await handler.answer(request);
-  if (!incoming.complete) outgoing.once('finish', () => discardRest(incoming));
+  discardRest(incoming, outgoing);
   if (!outgoing.destroyed) write(answer, outgoing);
 }
 
@@ -32,11 +32,15 @@ function write({ status, headers, body = '' }: WebhookAnswer, outgoing: ServerRe
   outgoing.end(body);
 }
 
-function discardRest(incoming: IncomingMessage): void {
-  let left = maxDiscardedBytes;
-  incoming.on('data', (chunk: Uint8Array) => {
-    left -= chunk.byteLength;
-    if (left < 0) incoming.destroy();
+/** Once a request is answered, takes of its body what nobody has read, up to a limit, and then hangs up. */
+export function discardRest(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.complete) return;
+  outgoing.once('finish', () => {
+    let left = maxDiscardedBytes;
+    incoming.on('data', (chunk: Uint8Array) => {
+      left -= chunk.byteLength;
+      if (left < 0) incoming.destroy();
+    });
+    incoming.resume();
   });
-  incoming.resume();
 }
