@@ -119,7 +119,11 @@ describe('a command whose process is killed', () => {
       const process = stage.start('recover', setting);
       const { calls } = await process.news<RecoveryNews>('recovered');
       await process.endsByItself();
-      expect(calls).toEqual([]);
+      // Some services want calls kept alive, so that calls without open operations are served as well.
+      const statuses = calls.flatMap(({ operations }) => operations.map(({ status }) => status));
+      expect(statuses.filter((status) => status === 'requested' || status === 'accepted')).toEqual(
+        [],
+      );
       expect(stage.rings(person)).toBe(1);
       expect(stage.requestsFor(person)).toHaveLength(1);
     },
