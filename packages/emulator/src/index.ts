@@ -11,8 +11,26 @@ export type {
   GridSubscription,
   GridSubscriptionRequest,
 } from './event-grid/event-grid.js';
+// Faults
+export {
+  type Fault,
+  type FaultCondition,
+  type FaultEffect,
+  type FaultKind,
+  faultKinds,
+  parseFault,
+  parseFaultText,
+} from './fault/fault.js';
+export type { FaultRule, Faults, Occasion } from './fault/faults.js';
+export type { GraphIncomingCallOrder } from './graph/call/placed-calls.js';
+export type { GraphStage } from './graph/graph-stage.js';
 export type { EmulatorInfo } from './kernel/emulator-info.js';
-export type { AcsSettings, EmulatorOptions, GraphSettings } from './kernel/emulator-options.js';
+export type {
+  AcsSettings,
+  EmulatorOptions,
+  GraphApplication,
+  GraphSettings,
+} from './kernel/emulator-options.js';
 export type { CallSummary } from './kernel/service.js';
 // People
 export { type Behaviour, defaultBehaviour } from './people/behaviour.js';

@@ -12,7 +12,7 @@ import { isTokenCredential } from './auth/token-credential.js';
 import type { RawAnswer, RequestSubject } from './graph-error.js';
 import { errorOfAnswer, errorOfFailure, errorOfUnreadable } from './graph-error.js';
 import type { GraphSettings } from './graph-options.js';
-import { RetryMiddleware } from './transport/retry-middleware.js';
+import { RepetitionOption, RetryMiddleware } from './transport/retry-middleware.js';
 import { isRepeatableMethod } from './transport/retry-rules.js';
 import { TransportFailure } from './transport/transport-failure.js';
 import { UndiciMiddleware } from './transport/undici-middleware.js';
@@ -21,10 +21,12 @@ import { isJsonObject } from './wire/json.js';
 
 /** One request to the service. */
 export interface GraphCallRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Under the base address, its parts encoded. */
   readonly path: string;
   readonly body?: JsonObject | undefined;
+  /** Whether executing it twice does no more than once. @default reading and taking away do not */
+  readonly isRepeatable?: boolean;
   readonly subject: RequestSubject;
   readonly signal?: AbortSignal | undefined;
 }
@@ -146,7 +148,8 @@ export class GraphClient {
     return { status: answer.status, headers: answer.headers, body };
   }
 
-  async #exchange({ method, path, body, subject, signal }: GraphCallRequest): Promise<RawAnswer> {
+  async #exchange(sent: GraphCallRequest): Promise<RawAnswer> {
+    const { method, path, body, subject, signal, isRepeatable } = sent;
     if (this.#closing.signal.aborted) {
       const failure = new TransportFailure('closed', { isSent: false, cause: undefined });
       throw errorOfFailure(failure, subject, method);
@@ -155,6 +158,7 @@ export class GraphClient {
     request.header('accept', 'application/json');
     if (subject.operationId !== undefined) request.header('client-request-id', subject.operationId);
     if (signal !== undefined) request.option('signal', signal);
+    if (isRepeatable !== undefined) request.middlewareOptions([new RepetitionOption(isRepeatable)]);
     try {
       const response: Response = await perform(request, method, body);
       return { status: response.status, headers: response.headers, text: await response.text() };
@@ -193,6 +197,8 @@ function perform(
       return request.delete();
     case 'POST':
       return request.post(body ?? {});
+    case 'PATCH':
+      return request.patch(body ?? {});
   }
 }
 

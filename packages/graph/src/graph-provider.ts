@@ -5,6 +5,7 @@ import type {
   Command,
   CommandContext,
   Identity,
+  KeepAlive,
   Logger,
   Participant,
   PreparedCommand,
@@ -20,9 +21,11 @@ import { decodeDelivery } from './events/decode.js';
 import { GraphClient } from './graph-client.js';
 import type { GraphOptions, GraphSettings } from './graph-options.js';
 import { parseGraphOptions } from './graph-options.js';
+import type { GraphApi } from './native/graph-api.js';
+import { GraphApiClient } from './native/graph-api-client.js';
 import { graphCapabilities } from './operations/graph-capabilities.js';
 import { GraphReader } from './operations/graph-reader.js';
-import { prepareOperation } from './operations/prepare-operation.js';
+import { prepareCommand } from './operations/prepare-command.js';
 import type { Reading } from './wire/call-resource.js';
 
 /** What the provider is built of beside its options. Everything has a default. */
@@ -74,6 +77,10 @@ export class GraphProvider implements Provider {
   readonly maxContextLength = 256;
   readonly capabilities: Capabilities = graphCapabilities;
   readonly name: string;
+  /** The whole API of the service. */
+  readonly api: GraphApi;
+  /** The service ends a call that it has not heard of for 45 minutes, and recommends a third of that. */
+  readonly keepAlive: KeepAlive;
   readonly webhookPolicy: WebhookPolicy;
   readonly #settings: GraphSettings;
   readonly #client: GraphClient;
@@ -94,11 +101,14 @@ export class GraphProvider implements Provider {
     this.#settings = settings;
     this.#client = client;
     this.#reading = { provider: name, cloud: settings.cloud, application: settings.application };
-    this.#reader = new GraphReader(client, this.#reading, clock);
+    const reader = new GraphReader(client, this.#reading, clock);
+    this.#reader = reader;
+    this.api = new GraphApiClient({ client, provider: name, callbackUrl: settings.callbackUrl });
+    this.keepAlive = { everyMs: 15 * 60_000, send: (context) => reader.keepAlive(context) };
   }
 
   prepare(command: Command, context: CommandContext): PreparedCommand {
-    return prepareOperation(command, context, {
+    return prepareCommand(command, context, {
       settings: this.#settings,
       reading: this.#reading,
       client: this.#client,

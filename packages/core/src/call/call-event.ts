@@ -86,6 +86,8 @@ export type CallSettled = Fact<'call.settled'>;
 export interface RosterSnapshot extends Fact<'roster.snapshot'> {
   readonly sequence?: number;
   readonly participants: readonly Participant[];
+  /** Set where the provider's list does not tell who is on hold: that follows from holding and resuming them. */
+  readonly isHoldUnknown?: true;
 }
 
 /** Changes of a roster since the one numbered before it. */
@@ -94,6 +96,8 @@ export interface RosterDelta extends Fact<'roster.delta'> {
   readonly changed: readonly Participant[];
   /** Participant ids of those who left. */
   readonly removed: readonly string[];
+  /** Set where the provider's list does not tell who is on hold: that follows from holding and resuming them. */
+  readonly isHoldUnknown?: true;
 }
 
 /** A whole list that the library asked for. */
@@ -101,6 +105,8 @@ export interface RosterRead extends Fact<'roster.read'> {
   readonly participants: readonly Participant[];
   /** The roster known when the read began. */
   readonly basedOn: RosterVersion;
+  /** Set where the provider's list does not tell who is on hold: that follows from holding and resuming them. */
+  readonly isHoldUnknown?: true;
 }
 
 /** Nothing was heard for so long that the roster may have changed unseen. A read follows. */

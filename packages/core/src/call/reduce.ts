@@ -1,10 +1,5 @@
 import { isOpen } from '../operation/operation-state.js';
-import {
-  adoptReport,
-  endProvenByRoster,
-  endReportedOperation,
-  noteRecording,
-} from '../operation/reduce-operation-ended.js';
+import { adoptReport, endReportedOperation } from '../operation/reduce-operation-ended.js';
 import {
   changeOperation,
   closeWithCall,
@@ -13,7 +8,9 @@ import {
   noteRequested,
   openOperations,
 } from '../operation/reduce-operations.js';
+import { endProvenByRoster, noteRecording } from '../operation/reduce-proof.js';
 import type { Participant } from '../participant/participant.js';
+import { presenceIn } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import { applyDelta, applyRead, applySnapshot } from '../participant/roster.js';
 import type {
@@ -68,7 +65,7 @@ function apply(state: CallState, event: CallEvent): CallState {
     case 'roster.delta':
     case 'roster.read':
     case 'roster.doubted':
-      return endProvenByRoster(withRoster(state, rosterAfter(state, event)), event.occurredAt);
+      return endProvenByRoster(withRoster(state, rosterAfter(state, event)), event);
     case 'operation.unanswered':
       return changeOperation(state, event.operationId, (operation) =>
         operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true },
@@ -106,20 +103,35 @@ function rosterAfter(
   switch (event.type) {
     case 'roster.snapshot': {
       const version = event.sequence === undefined ? { at } : { sequence: event.sequence, at };
-      return applySnapshot(roster, { participants: withSelf(state, event.participants), version });
+      return applySnapshot(roster, {
+        participants: listed(state, event.participants, event),
+        version,
+      });
     }
     case 'roster.delta': {
       const { sequence, removed } = event;
-      const changed = withSelf(state, event.changed);
+      const changed = listed(state, event.changed, event);
       return applyDelta(roster, { changed, removed, version: { sequence, at } });
     }
     case 'roster.read': {
-      const participants = withSelf(state, event.participants);
+      const participants = listed(state, event.participants, event);
       return applyRead(roster, { participants, basedOn: event.basedOn, at });
     }
     case 'roster.doubted':
       return roster.freshness === 'live' ? { ...roster, freshness: 'stale' } : roster;
   }
+}
+
+/** People as a list of the provider shows them, with what is known of them beside it. */
+function listed(
+  state: CallState,
+  participants: readonly Participant[],
+  { isHoldUnknown }: { readonly isHoldUnknown?: true },
+): readonly Participant[] {
+  const people = withSelf(state, participants);
+  if (isHoldUnknown !== true) return people;
+  const known = presenceIn(state.roster.participants);
+  return people.map((one) => (known(one)?.isOnHold === true ? { ...one, isOnHold: true } : one));
 }
 
 function withRoster(state: CallState, roster: Roster): CallState {
@@ -165,10 +177,15 @@ function connect(state: CallState, at: string): CallState {
   return concludeSetup(withConnectedRoster({ ...state, lifecycle: 'connected' }, at), at);
 }
 
-/** For calls without rosters: who is in the call follows from who called whom. */
+/**
+ * For calls without rosters: who is in the call follows from who called whom. What was doubted holds again when the call is
+ * found to be up.
+ */
 function withConnectedRoster(state: CallState, at: string): CallState {
-  if (state.connectedRoster === undefined || state.roster.freshness !== 'catchingUp') return state;
-  const participants = withSelf(state, state.connectedRoster);
+  const { roster, connectedRoster } = state;
+  const isPresumed = !roster.isComplete && roster.version.sequence === undefined;
+  if (connectedRoster === undefined || !isPresumed || roster.freshness === 'live') return state;
+  const participants = withSelf(state, connectedRoster);
   return {
     ...state,
     roster: { participants, freshness: 'live', isComplete: false, version: { at } },

@@ -1,7 +1,7 @@
 import type { CallState } from '../call/call-state.js';
 import { isSettling } from '../call/call-state.js';
 import type { Timer } from '../clock/clock.js';
-import type { OperationState } from '../operation/operation-state.js';
+import type { OperationKind, OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { CallingParts } from './calling-parts.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
@@ -14,7 +14,8 @@ export type Duty =
   | { readonly kind: 'resume'; readonly operation: OperationState }
   | { readonly kind: 'inquire'; readonly operation: OperationState }
   | { readonly kind: 'repairRoster' }
-  | { readonly kind: 'breakSilence' };
+  | { readonly kind: 'breakSilence' }
+  | { readonly kind: 'keepAlive' };
 
 interface Appointment {
   readonly at: number;
@@ -28,6 +29,8 @@ export interface AgendaCall {
   readonly isObserved: boolean;
   /** Whether the provider watches the ring time of invitations itself. */
   readonly ringsOut: boolean;
+  /** How often the service wants to hear of the call, in milliseconds. Undefined where it does not. */
+  readonly keepAliveMs: number | undefined;
   /** Whether this process is sending the command of an operation right now. */
   isSending(operationId: string): boolean;
   /** Does what is due. Never rejects. */
@@ -37,6 +40,9 @@ export interface AgendaCall {
 const minuteMs = 60_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
+const soonMs = 10_000;
+
+const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'connect', 'answer']);
 
 /** What is due in one call, and the one timer that waits for it. */
 export class Agenda {
@@ -50,17 +56,25 @@ export class Agenda {
   #heardAt: number;
   #settleAt: number | undefined;
   #staleSince: number | undefined;
+  #keptAlive: { readonly times: number; readonly at: number } | undefined;
+  readonly #openedAt: number;
   #isClosed = false;
 
   constructor(call: AgendaCall, parts: CallingParts) {
     this.#call = call;
     this.#parts = parts;
     this.#heardAt = parts.clock.now();
+    this.#openedAt = this.#heardAt;
   }
 
   /** News came: the call is not silent. */
   heard(): void {
     this.#heardAt = this.#parts.clock.now();
+  }
+
+  /** The service knows that the application is still there. */
+  keptAlive(): void {
+    this.#keptAlive = { times: (this.#keptAlive?.times ?? 0) + 1, at: this.#parts.clock.now() };
   }
 
   /** Sets the timer to what is due next. */
@@ -99,7 +113,9 @@ export class Agenda {
 
   #appointments(): readonly Appointment[] {
     const { state } = this.#call;
-    const appointments = isSettling(state) ? this.#settling() : this.#ofLivingCall(state);
+    const appointments = isSettling(state)
+      ? this.#settling()
+      : [...this.#ofLivingCall(state), ...this.#keepingAlive(state)];
     this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
     return appointments
       .filter(({ key }) => !this.#underWay.has(key))
@@ -196,6 +212,23 @@ export class Agenda {
     return appointments;
   }
 
+  /**
+   * Whether anybody observes the call or not: a call that is not kept alive ends. When one that was picked up was last kept
+   * alive is not known, so it is soon.
+   */
+  #keepingAlive(state: CallState): readonly Appointment[] {
+    const everyMs = this.#call.keepAliveMs;
+    if (everyMs === undefined || isSettling(state)) return [];
+    const key = `keep alive ${this.#keptAlive?.times ?? 0}`;
+    const duty: Duty = { kind: 'keepAlive' };
+    const pauseMs = this.#spreadOf(key, everyMs);
+    if (this.#keptAlive !== undefined) return [{ at: this.#keptAlive.at + pauseMs, key, duty }];
+    const soon = this.#openedAt + this.#spreadOf(key, soonMs);
+    const setup = state.operations.find(({ kind }) => setups.has(kind));
+    const due = setup === undefined ? soon : Date.parse(setup.requestedAt) + pauseMs;
+    return [{ at: Math.max(soon, due), key, duty }];
+  }
+
   /** Attempt after attempt waits twice as long, counted from the beginning. */
   #backoff(key: string, firstMs: number): number {
     return this.#spreadOf(key, firstMs * (2 ** (this.#attemptsAt(key) + 1) - 1));
@@ -226,10 +259,11 @@ export class Agenda {
   }
 }
 
-/** An intent of which it is not known whether its request ever left. */
+/** An intent of which it is not known whether its request ever left. One that was turned down was answered. */
 export function isOrphan(operation: OperationState): boolean {
-  const { status, origin, command, isUnanswered } = operation;
-  return status === 'requested' && origin === 'local' && command !== undefined && !isUnanswered;
+  const { status, origin, command, isUnanswered, refusal } = operation;
+  if (isUnanswered || refusal !== undefined) return false;
+  return status === 'requested' && origin === 'local' && command !== undefined;
 }
 
 function isRead({ kind }: Duty): boolean {

@@ -8,6 +8,7 @@ import { isE164 } from '../identity/make-identity.js';
 import type { Prompt } from '../operation/media-command.js';
 import type { OperationState } from '../operation/operation-state.js';
 import type { Participant } from '../participant/participant.js';
+import { presenceIn } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import type { ProviderAdapter } from '../provider/provider.js';
 import { CallMedia } from './call-media.js';
@@ -252,7 +253,10 @@ export class Call {
   async listParticipants(): Promise<readonly Participant[]> {
     const events = await this.#session.read({ kind: 'participants' });
     const read = events.find((event) => event.type === 'roster.read');
-    return read?.participants ?? this.roster.participants;
+    if (read === undefined) return this.roster.participants;
+    if (read.isHoldUnknown !== true) return read.participants;
+    const known = presenceIn(this.roster.participants);
+    return read.participants.map((one) => known(one) ?? one);
   }
 
   /** Asks the provider about one person, now. Undefined when they are not in the call. */
@@ -284,7 +288,7 @@ export class Call {
    * @throws UnsupportedOperationError when the call is carried by a provider of another kind.
    */
   native<CallApi>(adapter: ProviderAdapter<CallApi>): CallApi {
-    const api = adapter.callApiOf(this.#session.provider, this.providerCallId);
+    const api = adapter.callApiOf?.(this.#session.provider, this.providerCallId);
     if (api !== undefined) return api;
     throw new UnsupportedOperationError(
       `This call is carried by provider "${this.provider}", which is not of kind "${adapter.kind}". Ask for the API of its own kind.`,

@@ -160,7 +160,7 @@ export class Calling {
    */
   native<Api>(adapter: ProviderAdapter<unknown, Api>, name?: string): Api {
     const provider = name === undefined ? this.#defaultProvider : this.provider(name);
-    const api = adapter.apiOf(provider);
+    const api = adapter.apiOf?.(provider);
     if (api !== undefined) return api;
     throw new UnsupportedOperationError(
       `Provider "${provider.name}" is not of kind "${adapter.kind}". Name one that is.`,
@@ -182,7 +182,7 @@ export class Calling {
 
   /**
    * Takes up what a process left behind that came to an end: every call of the log that has operations open is served
-   * again, so that these end, and commands whose intent was recorded but not answered are sent again under their own key
+   * again, so that these end, and every call that its service ends unless it is kept alive, and commands whose intent was recorded but not answered are sent again under their own key
    * where that cannot execute them twice. Resolves when all is taken up, to what was; calls appear on {@link calls$}.
    *
    * A call that was to be placed and of which it is not known whether it was is among them: it is disconnected, and its

@@ -105,6 +105,37 @@ describe('commands on a call', () => {
     await calling.close();
   });
 
+  it('hold and resume are known by their ends where no roster tells', async () => {
+    const { call, calling, tell } = await setUp();
+    const untold = { ...roster(2, false, ann, bob), isHoldUnknown: true } as EventOfCall;
+    const hold = await call.hold(ann);
+    await tell(untold);
+    expect(hold.status).toBe('accepted');
+    await tell({
+      type: 'operation.ended',
+      kind: 'hold',
+      operationId: hold.id,
+      status: 'succeeded',
+      by: 'event',
+    });
+    const held = () => call.roster.participants.filter(({ isOnHold }) => isOnHold);
+    expect(held()).toMatchObject([{ identity: ann }]);
+    await tell({ ...untold, sequence: 3 } as EventOfCall);
+    expect(held()).toMatchObject([{ identity: ann }]);
+    const resume = await call.resume(ann);
+    await tell({ ...untold, sequence: 4 } as EventOfCall);
+    expect(resume.status).toBe('accepted');
+    await tell({
+      type: 'operation.ended',
+      kind: 'resume',
+      operationId: resume.id,
+      status: 'succeeded',
+      by: 'event',
+    });
+    expect(held()).toEqual([]);
+    await calling.close();
+  });
+
   it('end by the report of their own kind, though it echoes the context of another', async () => {
     const { call, calling, tell } = await setUp();
     const start = await call.media.startStreaming();

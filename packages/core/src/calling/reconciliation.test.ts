@@ -165,6 +165,27 @@ describe('reconciliation', () => {
     await calling.close();
   });
 
+  it('finds the roster of a call without rosters live again once the call is found to be up', async () => {
+    const connectedRoster = [participant(ann), participant(bob)];
+    const { clock, calling } = setUp({
+      answer: () => ({
+        providerCallId: 'call-1',
+        events: [{ type: 'call.described', connectedRoster }, { type: 'call.connected' }],
+      }),
+      read: (query, { call: { callId } }) => {
+        const occurredAt = new Date(clock.now()).toISOString();
+        const fact = { provider: 'scripted', callId, occurredAt };
+        return query.kind === 'call' ? [{ ...fact, type: 'call.described', connectedRoster }] : [];
+      },
+    });
+    const call = await calling.createCall(ann);
+    const freshness: string[] = [];
+    call.participants$.subscribe((roster) => freshness.push(roster.freshness));
+    await clock.advance(300_000);
+    expect(freshness).toEqual(['live', 'stale', 'live']);
+    await calling.close();
+  });
+
   it('asks about a call that stays silent at an even pace', async () => {
     const { clock, placeCall, provider, calling } = setUp({}, { silenceMs: 10_000 });
     const call = await placeCall();
@@ -243,6 +264,37 @@ describe('an invitation whose ring time the client watches', () => {
     const invitation = await call.invite(bob, { timeoutMs: 3_000 });
     await clock.advance(60_000);
     await expect(invitation.outcome).resolves.toMatchObject({ status: 'succeeded' });
+    expect(provider.sent.map(({ command }) => command.kind)).toEqual(['createCall', 'invite']);
+    await calling.close();
+  });
+
+  it('is not withdrawn when another look at the truth finds the answer at the same time', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { clock, placeCall, provider, calling } = setUp(
+      {
+        capabilities: emulated,
+        read: async (query, { call: { callId } }) => {
+          await answered;
+          if (query.kind !== 'operation') return [];
+          const { id: operationId, kind } = query.operation;
+          const occurredAt = new Date(clock.now()).toISOString();
+          const fact = { provider: 'scripted', callId, occurredAt, id: 'the end' };
+          const end = { operationId, kind, status: 'succeeded', by: 'reconciliation' } as const;
+          return [{ ...fact, type: 'operation.ended', ...end }];
+        },
+      },
+      { operationAfterMs: 2_900 },
+    );
+    const call = await placeCall();
+    const invitation = await call.invite(bob, { timeoutMs: 3_000 });
+    await clock.advance(3_000);
+    expect(provider.reads).toHaveLength(2);
+    answer();
+    await clock.turn();
+    expect(invitation.status).toBe('succeeded');
     expect(provider.sent.map(({ command }) => command.kind)).toEqual(['createCall', 'invite']);
     await calling.close();
   });

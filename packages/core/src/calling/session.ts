@@ -71,6 +71,10 @@ export class Session implements AgendaCall {
     return this.provider.capabilities.invite.options?.['timeoutMs']?.support !== 'emulated';
   }
 
+  get keepAliveMs(): number | undefined {
+    return this.provider.keepAlive?.everyMs;
+  }
+
   isSending(operationId: string): boolean {
     return this.#sending.has(operationId);
   }
@@ -190,6 +194,8 @@ export class Session implements AgendaCall {
         return this.read({ kind: 'participants' });
       case 'breakSilence':
         return this.#breakSilence();
+      case 'keepAlive':
+        return this.#keepAlive();
     }
   }
 
@@ -202,6 +208,13 @@ export class Session implements AgendaCall {
     if (this.#isClosed || current === undefined || !isOpen(current)) return;
     if (verdictOn(current, this.state, evidence) === 'succeeded') return;
     await this.execute({ kind: 'cancel', invitation: id, because: 'timeout' });
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { provider, parts, state } = this;
+    const events = await provider.keepAlive?.send({ call: state, signal: parts.destroyed });
+    this.#agenda.keptAlive();
+    if (events !== undefined && events.length > 0) await this.#append(events);
   }
 
   async #breakSilence(): Promise<void> {
@@ -262,7 +275,7 @@ export class Session implements AgendaCall {
     const last = marked.at(-1);
     const folded = last?.id === undefined ? undefined : this.projection.folded(last.id);
     const { duplicates } = await this.parts.log.append(this.state.callId, marked);
-    if (duplicates === 0) await folded;
+    await (duplicates === 0 ? folded : this.projection.caughtUp());
   }
 
   #fact(): Pick<CallEvent, 'provider' | 'callId' | 'occurredAt'> {

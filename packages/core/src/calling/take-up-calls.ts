@@ -23,19 +23,26 @@ export interface Recovery {
   readonly serve: (callId: string, provider: Provider) => Promise<Session>;
 }
 
-/** Serves the calls of the log that have operations open, and resumes the intents to place a call. */
+/** Serves the calls of the log that have operations open or must be kept alive, and resumes the intents to place a call. */
 export async function takeUpCalls(recovery: Recovery): Promise<readonly Session[]> {
   const { parts, providers, sessions } = recovery;
   const left: CallState[] = [];
   const known = new Set<string>();
   for await (const callId of parts.log.openCalls()) {
-    if (!providers.has(parseCallId(callId).provider) || sessions.has(callId)) continue;
+    const provider = providers.get(parseCallId(callId).provider);
+    if (provider === undefined || sessions.has(callId)) continue;
     const state = await stateInLog(parts.log, callId);
-    if (state.operations.some(isOpen)) left.push(state);
+    if (state.operations.some(isOpen) || isToBeKeptAlive(state, provider)) left.push(state);
     if (!isPlacingId(callId)) for (const { id } of state.operations) known.add(id);
   }
   const taken = await Promise.all(left.map((state) => takeUpCall(state, known, recovery)));
   return taken.filter((session) => session !== undefined);
+}
+
+/** Whether nobody else may be keeping a call alive: one of the application's own that is up, or on its way there. */
+function isToBeKeptAlive({ callId, lifecycle }: CallState, { keepAlive }: Provider): boolean {
+  const isOwn = lifecycle !== 'incoming' && lifecycle !== 'unknown' && !isPlacingId(callId);
+  return keepAlive !== undefined && isOwn;
 }
 
 /** One that cannot be taken up does not keep the others from it. */

@@ -1,8 +1,8 @@
-import type { OperationEnded, RecordingChanged } from '../call/call-event.js';
+import type { OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import type { EndReason, Reason } from '../call/end-reason.js';
-import type { Identity } from '../identity/identity.js';
 import { isSameIdentity } from '../identity/identity.js';
+import type { Participant } from '../participant/participant.js';
 import { withoutIdentity } from '../participant/roster.js';
 import type {
   CancelOutcome,
@@ -14,8 +14,10 @@ import { isOpen } from './operation-state.js';
 import { changeOperation, endOperation, openOperations, operationOf } from './reduce-operations.js';
 
 /** A report says that an operation is over. What it means depends on what else is known. */
-export function endReportedOperation(state: CallState, event: OperationEnded): CallState {
-  const [known, operation] = withReported(state, event);
+export function endReportedOperation(state: CallState, report: OperationEnded): CallState {
+  const [known, operation] = withReported(state, report);
+  const event: OperationEnded =
+    carriedOutAs.get(operation.kind) === report.kind ? { ...report, kind: operation.kind } : report;
   switch (event.kind) {
     case 'invite':
       return endInvitation(known, operation, event);
@@ -27,6 +29,9 @@ export function endReportedOperation(state: CallState, event: OperationEnded): C
         : end(known, operation, event);
     case 'transfer':
       return endTransfer(known, operation, event);
+    case 'hold':
+    case 'resume':
+      return end(holdAfter(known, operation, event), operation, event);
     default:
       return end(known, operation, event);
   }
@@ -50,7 +55,9 @@ export function adoptReport(state: CallState, operationId: string): CallState {
   }
   const report = state.operations.find(
     (one) =>
-      one.origin === 'external' && one.kind === operation.kind && sharesHandle(one, operation),
+      one.origin === 'external' &&
+      isReportedAs(operation, one.kind) &&
+      sharesHandle(one, operation),
   );
   if (report === undefined) return state;
   const { kind, status, reason, result, endedAt = operation.requestedAt } = report;
@@ -80,61 +87,6 @@ function sharesHandle(one: OperationState, other: OperationState): boolean {
     (invitationId !== undefined && invitationId === other.handle.invitationId) ||
     (providerOperationId !== undefined && providerOperationId === other.handle.providerOperationId)
   );
-}
-
-/** Some operations are proven by a roster that came after their request: it shows what they were to bring about. */
-export function endProvenByRoster(state: CallState, at: string): CallState {
-  return openOperations(state)
-    .filter(({ status, targets }) => status === 'accepted' && targets.length > 0)
-    .filter(({ kind, targets }) => targets.every((target) => showsRoster(state, kind, target)))
-    .reduce((next, { id }) => endOperation(next, id, { status: 'succeeded', endedAt: at }), state);
-}
-
-function showsRoster({ roster }: CallState, kind: OperationKind, target: Identity): boolean {
-  const found = roster.participants.find(({ identity }) => isSameIdentity(identity, target));
-  switch (kind) {
-    case 'remove':
-      return found === undefined;
-    case 'hold':
-      return found?.isOnHold === true;
-    case 'resume':
-      return found?.isOnHold === false;
-    default:
-      return false;
-  }
-}
-
-/** A recording changed: it is what a command on it was to bring about. */
-export function noteRecording(state: CallState, event: RecordingChanged): CallState {
-  const { recordingId, isActive, occurredAt } = event;
-  const known = state.recordings.find(({ id }) => id === recordingId);
-  const recording = { id: recordingId, isActive };
-  const recordings =
-    known === undefined
-      ? [...state.recordings, recording]
-      : state.recordings.map((one) => (one === known ? recording : one));
-  const next = known?.isActive === isActive ? state : { ...state, recordings };
-  return openOperations(next)
-    .filter((operation) => isProvenByRecording(operation, event))
-    .reduce(
-      (after, { id }) =>
-        endOperation(after, id, {
-          status: 'succeeded',
-          endedAt: occurredAt,
-          result: { recordingId },
-        }),
-      next,
-    );
-}
-
-function isProvenByRecording(
-  { kind, command, handle }: OperationState,
-  { recordingId, isActive }: RecordingChanged,
-): boolean {
-  if (kind === 'startRecording') return handle.recordingId === recordingId;
-  const isAbout = command !== undefined && 'recordingId' in command;
-  if (!isAbout || command.recordingId !== recordingId) return false;
-  return kind === 'resumeRecording' ? isActive : !isActive;
 }
 
 /** The operation a report is about, and the state that holds it: one that nobody here began is added. */
@@ -173,9 +125,20 @@ function areReportedAlike(one: OperationKind, other: OperationKind): boolean {
   return reportedAlike.some((kinds) => kinds.has(one) && kinds.has(other));
 }
 
+/** What a provider may carry out by another operation of its own, and report under the name of that. */
+const carriedOutAs: ReadonlyMap<OperationKind, OperationKind> = new Map([
+  ['move', 'invite'],
+  ['muteSelf', 'mute'],
+] as const);
+
+function isReportedAs({ kind }: OperationState, reported: OperationKind): boolean {
+  return kind === reported || carriedOutAs.get(kind) === reported;
+}
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
   const named = event.operationId === undefined ? undefined : operationOf(state, event.operationId);
-  if (named?.kind === event.kind || named?.kind === 'other') return named;
+  if (named !== undefined && (isReportedAs(named, event.kind) || named.kind === 'other'))
+    return named;
   if (named !== undefined && event.status === 'failed' && areReportedAlike(named.kind, event.kind))
     return named;
   // The report of an end can echo the context of the beginning: it is about the command that is open.
@@ -194,10 +157,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
   return (
     ofKind.find(isNamed) ??
     ofKind.find(ofInvitation) ??
-    ofKind.find(
-      ({ handle }) =>
-        providerOperationId !== undefined && handle.providerOperationId === providerOperationId,
+    state.operations.find(
+      (one) =>
+        providerOperationId !== undefined &&
+        one.handle.providerOperationId === providerOperationId &&
+        isReportedAs(one, event.kind),
     ) ??
+    (event.correlation === undefined ? transferUnderWay(ofKind) : undefined) ??
     // A call is set up once, so that a report on its setup needs no other sign to be known by.
     ofKind.find(({ kind, origin }) => setups.has(kind) && origin === 'local') ??
     ofKind.find(({ id }) => id === externalId(event)) ??
@@ -210,6 +176,13 @@ function reportedOperation(state: CallState, event: OperationEnded): OperationSt
         one.targets.some(({ rawId }) => rawId === participant.rawId),
     )
   );
+}
+
+/** A call is transferred once at a time: a report without any sign is about that, or repeats how the last one ended. */
+function transferUnderWay(ofKind: readonly OperationState[]): OperationState | undefined {
+  const transfers = ofKind.filter(({ kind, origin }) => kind === 'transfer' && origin === 'local');
+  const [open, another] = transfers.filter(isOpen);
+  return another === undefined ? (open ?? transfers.at(-1)) : undefined;
 }
 
 function externalId({ kind, correlation = {}, id }: OperationEnded): string {
@@ -399,6 +372,24 @@ function endTransfer(state: CallState, transfer: OperationState, event: Operatio
   const isBack =
     event.status !== 'succeeded' && isOpen(transfer) && state.lifecycle === 'transferring';
   return isBack ? { ...ended, lifecycle: 'connected' } : ended;
+}
+
+/** The roster with somebody on hold, or off it: the lists of some providers do not tell. */
+function holdAfter(
+  state: CallState,
+  operation: OperationState,
+  { kind, status }: OperationEnded,
+): CallState {
+  if (status !== 'succeeded' || !isOpen(operation)) return state;
+  const isOnHold = kind === 'hold';
+  const isAbout = ({ identity, isOnHold: was }: Participant) =>
+    was !== isOnHold && operation.targets.some((target) => isSameIdentity(target, identity));
+  const { roster } = state;
+  if (!roster.participants.some(isAbout)) return state;
+  const participants = roster.participants.map((one) =>
+    isAbout(one) ? { ...one, isOnHold } : one,
+  );
+  return { ...state, roster: { ...roster, participants } };
 }
 
 function leave(state: CallState, people: OperationState['targets'], at: string): CallState {

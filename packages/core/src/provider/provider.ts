@@ -61,11 +61,27 @@ export interface Provider {
    */
   findParticipant(identity: Identity, context: ReadContext): Promise<Participant | undefined>;
 
+  /** How calls are kept from being ended by the service. Absent where it does not end calls by itself. */
+  readonly keepAlive?: KeepAlive;
+
   /** Lets requests under way finish and frees all connections. Idempotent. */
   close(): Promise<void>;
 
   /** Breaks off requests under way and frees all connections. Idempotent. */
   destroy(error?: Error): Promise<void>;
+}
+
+/** A service ends calls whose application it has not heard from for long. */
+export interface KeepAlive {
+  /** How often to send, in milliseconds: often enough for some to fail. */
+  readonly everyMs: number;
+  /**
+   * Tells the service that the application is still there, and returns what the answer says about the call: one that the
+   * service does not know any more has ended.
+   *
+   * @throws UnavailableError, RequestError
+   */
+  send(context: ReadContext): Promise<readonly CallEvent[]>;
 }
 
 /** What surrounds a command. */
@@ -167,7 +183,7 @@ export interface ProviderAdapter<CallApi = unknown, Api = unknown> {
   /** Builds the provider. @throws ConfigurationError naming the key and the fix. */
   create(name: string, options: unknown, parts: ProviderParts): Provider;
   /** The whole API of the service. Undefined for a provider of another kind. */
-  apiOf(provider: Provider): Api | undefined;
+  apiOf?(provider: Provider): Api | undefined;
   /** The whole API of the service on one call. Undefined for a provider of another kind. */
-  callApiOf(provider: Provider, providerCallId: string): CallApi | undefined;
+  callApiOf?(provider: Provider, providerCallId: string): CallApi | undefined;
 }

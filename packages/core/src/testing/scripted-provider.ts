@@ -7,6 +7,7 @@ import type { Participant } from '../participant/participant.js';
 import type { Capabilities, Capability, OptionCapability } from '../provider/capability.js';
 import type {
   CommandContext,
+  KeepAlive,
   PreparedCommand,
   Provider,
   ReadContext,
@@ -33,6 +34,8 @@ export interface ProviderScript {
     query: ReadQuery,
     context: ReadContext,
   ) => readonly CallEvent[] | Promise<readonly CallEvent[]>;
+  /** How calls are kept alive. @default they need not be */
+  readonly keepAlive?: KeepAlive;
   /** Whether a command may be sent again. @default always */
   readonly isRepeatable?: (command: Command) => boolean;
   /** Replaces what it can do of some commands. */
@@ -116,6 +119,7 @@ export class ScriptedProvider implements Provider {
   };
   readonly name: string;
   readonly capabilities: Capabilities;
+  readonly keepAlive?: KeepAlive;
   readonly sent: SentCommandRecord[] = [];
   readonly reads: ReadQuery[] = [];
   readonly #script: ProviderScript;
@@ -126,6 +130,7 @@ export class ScriptedProvider implements Provider {
     this.name = name;
     this.#script = script;
     this.capabilities = { ...allNative, ...script.capabilities };
+    if (script.keepAlive !== undefined) this.keepAlive = script.keepAlive;
   }
 
   /** How often it was closed or destroyed. */

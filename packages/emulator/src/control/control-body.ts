@@ -23,6 +23,13 @@ export function readOptionalMs(fields: Fields, name: string): number | undefined
   throw new TypeError(`"${name}" is a number of milliseconds, zero or more.`);
 }
 
+/** Reads true or false, which may be absent. */
+export function readOptionalTruth(fields: Fields, name: string): boolean | undefined {
+  const value = fields[name];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new TypeError(`"${name}" is true or false.`);
+}
+
 /** Reads an object that may be absent. */
 export function readOptionalObject(fields: Fields, name: string): Fields | undefined {
   const value = fields[name];

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import type { GridSubscriptionRequest } from '../event-grid/event-grid.js';
+import type { Fault } from '../fault/fault.js';
 import type { WebhookOptions } from '../webhook/webhook-sender.js';
 
 /** The emulated ACS resource. */
@@ -14,6 +15,12 @@ export interface AcsSettings {
   readonly invitationTimeoutSeconds: number;
   /** Phone numbers (E.164) that the resource owns: a call to one of them is an incoming call. */
   readonly numbers: readonly string[];
+  /**
+   * Where recorded files are said to be, without a trailing slash. They are served by the emulator whatever is said;
+   * an official client fetches them from hosts of the service alone.
+   * @default the emulator's own address
+   */
+  readonly recordingLocation?: string;
   /** Whether versions of the API that were previews, or are older, are taken too, as their nearest kin. */
   readonly relaxedApiVersions: boolean;
   /** How long the control API still lists a call after its end. Requests about it are answered 404 at once. */
@@ -70,6 +77,13 @@ export interface EmulatorOptions {
   /** Who gets the resource's Event Grid events. Each address is asked for its consent before its first event. */
   readonly eventGrid?: readonly GridSubscriptionRequest[];
   readonly webhooks?: WebhookOptions;
+  /** What goes wrong on purpose, from the start. */
+  readonly faults?: readonly Fault[];
+  /**
+   * What chance is drawn from when a fault strikes only sometimes.
+   * @default 1
+   */
+  readonly seed?: number;
   /**
    * How many requests and how many deliveries are kept for inspection.
    * @default 1000

@@ -5,6 +5,7 @@ import { MockAgent } from 'undici';
 import type { GraphOptions, GraphProvider, GraphProviderParts } from '../index.js';
 import { createGraphProvider } from '../index.js';
 import { ids } from './fixtures.js';
+import { problemsOfRequest } from './published-schema.js';
 
 /** A request as it reached the service. */
 export interface SentRequest {
@@ -38,6 +39,8 @@ export class GraphHarness {
   readonly clock = new ManualClock();
   readonly agent = new MockAgent();
   readonly sent: SentRequest[] = [];
+  /** What is wrong with the requests by the service's own description. */
+  readonly problems: string[] = [];
   readonly provider: GraphProvider;
 
   constructor(changes: Partial<GraphOptions> = {}, parts: GraphProviderParts = {}) {
@@ -59,16 +62,20 @@ export class GraphHarness {
       .get(origin)
       .intercept({ method, path })
       .reply((request) => {
+        const body = parsed(request.body);
+        const where = new URL(request.path, origin).pathname;
+        if (where.includes('/communications/'))
+          this.problems.push(...problemsOfRequest(request.method, where, body));
         this.sent.push({
           method: request.method,
           path: request.path,
           headers: Object.fromEntries(new Headers(request.headers as Record<string, string>)),
-          body: parsed(request.body),
+          body,
         });
-        const { status, body, headers = {} } = answer;
+        const { status, body: told, headers = {} } = answer;
         return {
           statusCode: status,
-          data: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+          data: told === undefined ? '' : typeof told === 'string' ? told : JSON.stringify(told),
           responseOptions: { headers: { 'content-type': 'application/json', ...headers } },
         };
       });
@@ -85,8 +92,9 @@ export class GraphHarness {
     return prepared.send(signal === undefined ? {} : { signal });
   }
 
-  /** No answer is left over. */
+  /** No answer is left over, and every request was as the service describes it. */
   async close(): Promise<void> {
+    if (this.problems.length > 0) throw new Error(`Not as described: ${this.problems.join('; ')}`);
     this.agent.assertNoPendingInterceptors();
     await this.provider.close();
     await this.agent.close();

@@ -1,4 +1,4 @@
-import type { CallState, Tone } from '@microsoft/microsoft-graph-types';
+import type { CallState } from '@microsoft/microsoft-graph-types';
 import type { Identity } from '@tandem/core';
 import type { Reading } from '../wire/call-resource.js';
 import { describeCall, targetsOfCall } from '../wire/call-resource.js';
@@ -6,6 +6,7 @@ import { identityOf } from '../wire/identity-set.js';
 import type { JsonObject } from '../wire/json.js';
 import { lookUp, numberOf, objectOf, present, tableOf, textOf } from '../wire/json.js';
 import { endReasonOf, isFailure } from '../wire/result-info.js';
+import { toneOf } from '../wire/tone.js';
 import type { Decoded } from './decoded.js';
 
 const nobodyKnown: Identity = { kind: 'unknown', rawId: 'unknown' };
@@ -98,34 +99,14 @@ function disconnected(call: JsonObject): Decoded {
   return { type: 'call.disconnected', reason: endReasonOf(call['resultInfo'], 'call', otherwise) };
 }
 
-const tones = tableOf({
-  tone0: '0',
-  tone1: '1',
-  tone2: '2',
-  tone3: '3',
-  tone4: '4',
-  tone5: '5',
-  tone6: '6',
-  tone7: '7',
-  tone8: '8',
-  tone9: '9',
-  star: '*',
-  pound: '#',
-  a: 'A',
-  b: 'B',
-  c: 'C',
-  d: 'D',
-  flash: 'flash',
-} satisfies Record<Tone, string>);
-
 function toneEvents(toneInfo: JsonObject): readonly Decoded[] | undefined {
-  const tone = textOf(toneInfo['tone']);
+  const tone = toneOf(toneInfo['tone']);
   if (tone === undefined) return undefined;
   const sequence = numberOf(toneInfo['sequenceId']);
   return [
     {
       type: 'dtmf.received',
-      tone: lookUp(tones, tone) ?? tone,
+      tone,
       ...(sequence === undefined ? {} : { id: `tone/${sequence}`, sequence }),
     },
   ];

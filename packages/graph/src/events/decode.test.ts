@@ -208,7 +208,7 @@ describe('the end of an operation', () => {
       ['invite', 'failed'],
       ['play', 'succeeded'],
       ['recordResponse', 'succeeded'],
-      ['recordResponse', 'failed'],
+      ['recordResponse', 'cancelled'],
       ['sendDtmf', 'failed'],
     ]);
   });

@@ -1,4 +1,4 @@
-import type { IdentityCloud, OperationEvidence } from '@tandem/core';
+import type { EndReason, IdentityCloud, OperationEvidence } from '@tandem/core';
 import { decodeCorrelationToken } from '@tandem/core';
 import { identityOf } from '../wire/identity-set.js';
 import type { JsonObject } from '../wire/json.js';
@@ -25,8 +25,13 @@ export function operationEnded(
   operation: JsonObject,
   { cloud, idInPath, by }: OperationReport,
 ): Extract<Decoded, { type: 'operation.ended' }> | undefined {
-  const status = operationEndOf(operation);
-  if (status === undefined) return undefined;
+  const end = operationEndOf(operation);
+  if (end === undefined) return undefined;
+  const kind = operationKindOf(operation);
+  const reason = reasonOf(operation, end);
+  // Whoever was invited may have been cancelled by others too: what that means is told by what else is known.
+  const isCancelled = kind !== 'invite' && kind !== 'sendDtmf' && reason?.reason === 'cancelled';
+  const status = end === 'failed' && isCancelled ? 'cancelled' : end;
   const context = textOf(operation['clientContext']);
   const providerOperationId = operationIdOfResource(operation) ?? idInPath;
   const [invited, ...others] = objectsOf(operation['participants']);
@@ -34,10 +39,9 @@ export function operationEnded(
     others.length === 0 && invited !== undefined
       ? identityOf(invited['identity'], cloud)
       : undefined;
-  const hasReason = status === 'failed' || operation['resultInfo'] != null;
   return {
     type: 'operation.ended',
-    kind: operationKindOf(operation),
+    kind,
     status,
     correlation: present({ context, providerOperationId, participant }),
     ...present({
@@ -46,15 +50,21 @@ export function operationEnded(
           ? undefined
           : `operation/${providerOperationId}/${status}`,
       operationId: context === undefined ? undefined : decodeCorrelationToken(context).operationId,
-      reason: hasReason
-        ? endReasonOf(
-            operation['resultInfo'],
-            'operation',
-            status === 'failed' ? 'failed' : 'completed',
-          )
-        : undefined,
+      reason,
       result: operationResultOf(operation, cloud),
     }),
     by,
   };
+}
+
+/** Tones that were cut short have no result, and say so beside it. */
+function reasonOf(operation: JsonObject, end: 'succeeded' | 'failed'): EndReason | undefined {
+  if (end === 'succeeded' && operation['resultInfo'] == null) return undefined;
+  const completion = textOf(operation['completionReason'])?.toLowerCase();
+  const otherwise = completion === 'mediaoperationcanceled' ? 'cancelled' : 'failed';
+  return endReasonOf(
+    operation['resultInfo'],
+    'operation',
+    end === 'failed' ? otherwise : 'completed',
+  );
 }

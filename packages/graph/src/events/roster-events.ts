@@ -7,7 +7,7 @@ import type { Decoded } from './decoded.js';
 /** A roster notification is the whole list, without a number: who is not on it has left. */
 export function rosterSnapshot(data: unknown, cloud: IdentityCloud): readonly Decoded[] {
   const participants = objectsOf(data).flatMap((entry) => participantOf(entry, cloud) ?? []);
-  return [{ type: 'roster.snapshot', participants }];
+  return [{ type: 'roster.snapshot', participants, isHoldUnknown: true }];
 }
 
 /**
@@ -29,6 +29,7 @@ export function rosterDelta(
       type: 'roster.delta',
       id: `roster/${sequence}`,
       sequence,
+      isHoldUnknown: true,
       changed: entries
         .filter((entry) => !isRemoved(entry))
         .flatMap((entry) => participantOf(entry, cloud) ?? []),

@@ -5,8 +5,8 @@ import { callIdOfResource, describeCall } from '../wire/call-resource.js';
 import { normalizeId } from '../wire/graph-id.js';
 import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
-import type { CommandScope } from './graph-operation.js';
-import { callOptionsOf, serviceHostedMedia } from './media-and-options.js';
+import type { CommandScope } from './graph-command.js';
+import { callOptionsOf, mediaConfigOf } from './media-and-options.js';
 import type { GraphCreateCallOptions } from './native-options.js';
 import { createCallOptions, nativeOptionsOf } from './native-options.js';
 import { invitationTo } from './targets.js';
@@ -17,29 +17,51 @@ import { invitationTo } from './targets.js';
  * @see https://learn.microsoft.com/graph/api/application-post-calls
  */
 export function encodeCreateCall(command: CreateCallCommand, scope: CommandScope): JsonObject {
-  const { settings } = scope;
   const native = nativeOptionsOf(command, createCallOptions);
-  const tenantId = native.tenantId ?? settings.tenantId;
-  assertForm(command, native, tenantId);
+  const tenantId = native.tenantId ?? scope.settings.tenantId;
+  assertForm(command, native);
+  if (native.meetingInfo !== undefined) return meetingCall(native, scope);
   const isToPhone = command.targets[0]?.kind === 'phoneNumber';
   if (isToPhone) assertPstnSource(scope, tenantId);
-  const targets = command.targets.map((target) => invitationTo(target, command));
+  return {
+    ...callBody(native, scope),
+    ...present({ source: isToPhone ? resourceAccount(scope) : undefined }),
+    targets: command.targets.map((target) => invitationTo(target, command)),
+  };
+}
+
+/**
+ * The body that joins a meeting.
+ *
+ * @throws InvalidArgumentError where what the form needs is missing.
+ */
+export function meetingCall(native: GraphCreateCallOptions, scope: CommandScope): JsonObject {
+  assertMeeting(native, scope);
+  const { chatInfo } = native;
+  return {
+    ...callBody(native, scope),
+    ...present({
+      source: guestSource(native),
+      chatInfo:
+        chatInfo === undefined
+          ? undefined
+          : { '@odata.type': '#microsoft.graph.chatInfo', ...chatInfo },
+      meetingInfo: meetingInfoOf(native),
+    }),
+  };
+}
+
+/** What every form has. */
+function callBody(native: GraphCreateCallOptions, { settings }: CommandScope): JsonObject {
   return {
     '@odata.type': '#microsoft.graph.call',
     callbackUri: settings.callbackUrl,
     requestedModalities: native.requestedModalities ?? ['audio'],
-    mediaConfig: serviceHostedMedia(native.preFetchMedia),
+    mediaConfig: mediaConfigOf(native),
     ...present({
-      source: isToPhone ? resourceAccount(scope) : guestSource(native),
-      targets: targets.length === 0 ? undefined : targets,
-      tenantId,
+      tenantId: native.tenantId ?? settings.tenantId,
       subject: native.subject,
       callChainId: native.callChainId,
-      chatInfo:
-        native.chatInfo === undefined
-          ? undefined
-          : { '@odata.type': '#microsoft.graph.chatInfo', ...native.chatInfo },
-      meetingInfo: meetingInfoOf(native),
       callOptions: callOptionsOf('outgoingCallOptions', native.callOptions, settings.deltaRoster),
     }),
   };
@@ -66,49 +88,49 @@ export function readCreatedCall(answer: GraphAnswer, scope: CommandScope): Recei
   };
 }
 
-function assertForm(
-  command: CreateCallCommand,
-  native: GraphCreateCallOptions,
-  tenantId: string | undefined,
-): void {
-  const { targets, kind: operation } = command;
-  const refuse = (message: string, path: string) => {
-    throw new InvalidArgumentError(message, { path, operation });
-  };
-  if (native.meetingInfo === undefined) {
-    if (targets.length === 0) {
-      refuse(
-        '"createCall" needs at least one target, or providerOptions.graph.meetingInfo to join a meeting.',
-        'targets',
-      );
-    }
-    const path = 'providerOptions.graph';
-    if (native.chatInfo !== undefined) {
-      refuse('"chatInfo" goes with "meetingInfo". Add it, or leave both out.', `${path}.chatInfo`);
-    }
-    if (native.guest !== undefined) {
-      refuse('Only a meeting can be joined as a guest. Add "meetingInfo".', `${path}.guest`);
-    }
-    if (targets.length > 1 && targets.some((target) => target.kind === 'phoneNumber')) {
-      refuse(
-        'A group call starts with Teams users only. Place it to them, then invite the phone numbers.',
-        'targets',
-      );
-    }
-    return;
-  }
-  if (targets.length > 0) {
+function assertForm({ targets }: CreateCallCommand, native: GraphCreateCallOptions): void {
+  if (native.meetingInfo !== undefined) {
+    if (targets.length === 0) return;
     refuse('A meeting is joined without targets. Join it, then invite people.', 'targets');
   }
-  if (tenantId === undefined) {
+  if (targets.length === 0) {
+    refuse(
+      '"createCall" needs at least one target, or providerOptions.graph.meetingInfo to join a meeting.',
+      'targets',
+    );
+  }
+  const path = 'providerOptions.graph';
+  if (native.chatInfo !== undefined) {
+    refuse('"chatInfo" goes with "meetingInfo". Add it, or leave both out.', `${path}.chatInfo`);
+  }
+  if (native.guest !== undefined) {
+    refuse('Only a meeting can be joined as a guest. Add "meetingInfo".', `${path}.guest`);
+  }
+  if (targets.length > 1 && targets.some((target) => target.kind === 'phoneNumber')) {
+    refuse(
+      'A group call starts with Teams users only. Place it to them, then invite the phone numbers.',
+      'targets',
+    );
+  }
+}
+
+function assertMeeting(
+  { meetingInfo, chatInfo, tenantId }: GraphCreateCallOptions,
+  { settings }: CommandScope,
+): void {
+  if ((tenantId ?? settings.tenantId) === undefined) {
     refuse('Joining a meeting needs "tenantId", the tenant of its organizer.', 'tenantId');
   }
-  if ('organizer' in native.meetingInfo && native.chatInfo === undefined) {
+  if (meetingInfo !== undefined && 'organizer' in meetingInfo && chatInfo === undefined) {
     refuse(
       'Joining a meeting by its organizer needs "chatInfo" with the thread id.',
       'providerOptions.graph.chatInfo',
     );
   }
+}
+
+function refuse(message: string, path: string): never {
+  throw new InvalidArgumentError(message, { path, operation: 'createCall' });
 }
 
 /** Refused here because the service's refusal, 7507, does not say what to do. */

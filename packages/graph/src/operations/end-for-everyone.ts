@@ -1,7 +1,8 @@
 import type { Receipt } from '@tandem/core';
-import { CallNotFoundError, RequestError } from '@tandem/core';
+import { CallNotFoundError } from '@tandem/core';
 import { isBetweenTwo } from './between-two.js';
-import type { CallScope, CommandTools } from './graph-operation.js';
+import type { CallScope, CommandTools } from './graph-command.js';
+import { isGone } from './is-gone.js';
 import { callPath, participantPath } from './paths.js';
 
 /**
@@ -30,11 +31,6 @@ export async function endForEveryone(scope: CallScope, tools: CommandTools): Pro
     if (ids.length === 0 || !CallNotFoundError.isInstance(error)) throw error;
   }
   return {};
-}
-
-/** Whether a refusal says that the person was not there any more, which is what was wanted. */
-export function isGone(error: unknown): boolean {
-  return RequestError.isInstance(error) && error.status === 404;
 }
 
 async function othersIn(

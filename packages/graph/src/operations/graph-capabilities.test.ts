@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Capability, CommandKind, OptionCapability } from '@tandem/core';
 import {
   createCalling,
   InvalidArgumentError,
@@ -10,51 +9,33 @@ import {
 import { describe, expect, it } from 'vitest';
 import { ids } from '../__fixtures__/fixtures.js';
 import { GraphHarness } from '../__fixtures__/graph-harness.js';
+import { capabilityTable, kinds, operationTable } from '../__fixtures__/page-tables.js';
 import { graphCapabilities } from './graph-capabilities.js';
-import { graphOperations } from './graph-operations.js';
+import { graphCommand } from './graph-commands.js';
 
 const page = readFileSync(new URL('../../../../docs/providers/graph.md', import.meta.url), 'utf8');
-const kinds = Object.keys(graphOperations) as CommandKind[];
 
 function block(name: string): string {
   const [, text = ''] = new RegExp(`<!-- ${name} -->\n([^]*?)<!-- /${name} -->`).exec(page) ?? [];
   return text;
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`).join('');
-
-function optionText([name, { support, min, max }]: readonly [string, OptionCapability]): string {
-  const bounds = min === undefined ? '' : ` ${min} to ${max}`;
-  return support === 'none'
-    ? `no \`${name}\``
-    : `\`${name}\`${bounds}${support === 'native' ? '' : ` (${support})`}`;
-}
-
-function optionsOf({ options = {}, minTargets = 1, maxTargets }: Capability): string {
-  const targets = maxTargets === undefined ? [] : [`${minTargets} to ${maxTargets} targets`];
-  return [...targets, ...Object.entries(options).map(optionText)].join(', ');
-}
-
-function notesOf({ note, options = {} }: Capability): string {
-  return [note, ...Object.values(options).map((option) => option.note)].filter(Boolean).join(' ');
-}
-
 describe('the page about the provider', () => {
   it('shows what the provider declares', () => {
-    const rows = kinds.map((kind) => {
-      const capability = graphCapabilities[kind];
-      return [`\`${kind}\``, capability.support, optionsOf(capability), notesOf(capability)];
-    });
-    expect(block('capabilities')).toBe(table(['Command', 'Support', 'Options', 'To know'], rows));
+    expect(block('capabilities')).toBe(capabilityTable());
   });
 
   it('shows the table of operations', () => {
-    const rows = kinds.map((kind) => {
-      const { method, path, endedBy } = graphOperations[kind];
-      return [`\`${kind}\``, `\`${method} ${path}\``, method === 'DELETE' ? 'yes' : 'no', endedBy];
-    });
-    expect(block('operations')).toBe(table(['Command', 'Request', 'Repeatable', 'Ended by'], rows));
+    expect(block('operations')).toBe(operationTable());
+  });
+});
+
+describe('what the provider declares', () => {
+  it.each(kinds)('agrees with what it carries out: %s', (kind) => {
+    const { support } = graphCapabilities[kind];
+    // Answers are recognized by the client, out of the keys that are reported to it.
+    const isCarriedOut = support !== 'none' && kind !== 'recognize';
+    expect(graphCommand(kind) !== undefined).toBe(isCarriedOut);
   });
 });
 

@@ -3,6 +3,7 @@ import type {
   CallState,
   Clock,
   Identity,
+  OperationKind,
   OperationState,
   Participant,
   ReadContext,
@@ -19,7 +20,21 @@ import { describeCall } from '../wire/call-resource.js';
 import { isJsonObject } from '../wire/json.js';
 import { participantOf } from '../wire/participant.js';
 import { isBetweenTwo } from './between-two.js';
-import { callPath, participantPath } from './paths.js';
+import { graphOperations } from './graph-operations.js';
+import { isGone } from './is-gone.js';
+import { callPath, fillIn, participantPath } from './paths.js';
+
+/** Operations whose outcome is the state of the call. */
+const toldByCall: ReadonlySet<OperationKind> = new Set([
+  'createCall',
+  'connect',
+  'answer',
+  'reject',
+  'redirect',
+  'transfer',
+  'hangUp',
+  'terminate',
+]);
 
 /** How a read is sent. */
 export interface ReadManner {
@@ -58,6 +73,25 @@ export class GraphReader {
     }
   }
 
+  /**
+   * Says that the application is still in a call. One of which the service does not know any more has ended, and its own
+   * notice of that was lost.
+   *
+   * @see https://learn.microsoft.com/graph/api/call-keepalive
+   */
+  async keepAlive({ call, signal }: ReadContext): Promise<readonly CallEvent[]> {
+    const { method, path, isRepeatable } = graphOperations.keepAlive;
+    const subject = { ...this.#subject(call), operation: 'keepAlive' };
+    const filled = fillIn(path, { callId: call.providerCallId });
+    try {
+      await this.#client.send({ method, path: filled, isRepeatable, subject, signal });
+      return [];
+    } catch (error) {
+      if (!CallNotFoundError.isInstance(error) && !isGone(error)) throw error;
+      return [this.#event(call, { type: 'call.disconnected', reason: { reason: 'callEnded' } })];
+    }
+  }
+
   /** Who is in a call by the service's list, which it does not have for calls of two. */
   async listParticipants(call: CallState, manner: ReadManner): Promise<readonly Participant[]> {
     const { participants } = await this.#list(call, manner);
@@ -75,12 +109,13 @@ export class GraphReader {
       const listed = (await this.#rosterOf(call, manner)) ?? call.roster.participants;
       return listed.find(matches);
     }
-    const id = call.roster.participants.find(matches)?.participantId;
+    const { participantId: id, isOnHold } = call.roster.participants.find(matches) ?? {};
     if (id === undefined) return (await this.listParticipants(call, manner)).find(matches);
     try {
       const path = participantPath(call, id);
       const { body } = await this.#client.send({ method: 'GET', path, ...manner });
-      return participantOf(body, this.#reading.cloud);
+      const found = participantOf(body, this.#reading.cloud);
+      return found === undefined || isOnHold !== true ? found : { ...found, isOnHold };
     } catch (error) {
       if (RequestError.isInstance(error) && error.status === 404) return undefined;
       throw error;
@@ -103,7 +138,7 @@ export class GraphReader {
     const basedOn = call.roster.version;
     const participants = await this.#rosterOf(call, manner);
     if (participants === undefined) return [];
-    return [this.#event(call, { type: 'roster.read', participants, basedOn })];
+    return [this.#event(call, { type: 'roster.read', participants, basedOn, isHoldUnknown: true })];
   }
 
   /**
@@ -145,9 +180,7 @@ export class GraphReader {
     const asked =
       kind === 'cancel' ? call.operations.find(({ id }) => id === invitation) : operation;
     const ended = asked === undefined ? [] : await this.#endOf(asked, call, manner);
-    const isOfCall =
-      kind === 'createCall' || kind === 'answer' || kind === 'hangUp' || kind === 'terminate';
-    if (isOfCall || kind === 'reject' || kind === 'redirect') return this.#readCall(call, manner);
+    if (toldByCall.has(kind)) return this.#readCall(call, manner);
     const roster = await this.#readRoster(call, manner);
     return [...ended, ...roster];
   }

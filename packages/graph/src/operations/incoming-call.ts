@@ -5,12 +5,13 @@ import type {
   RedirectCommand,
   RejectCommand,
 } from '@tandem/core';
+import { fromRawId } from '@tandem/core';
 import type { GraphAnswer } from '../graph-client.js';
 import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
 import { presumedParticipant } from '../wire/participant.js';
-import type { CommandScope } from './graph-operation.js';
-import { callOptionsOf, serviceHostedMedia } from './media-and-options.js';
+import type { CommandScope } from './graph-command.js';
+import { callOptionsOf, mediaConfigOf } from './media-and-options.js';
 import { answerOptions, nativeOptionsOf, redirectOptions } from './native-options.js';
 import { invitationTo } from './targets.js';
 
@@ -19,9 +20,10 @@ export function encodeAnswer(command: AnswerCommand, { settings }: CommandScope)
   const native = nativeOptionsOf(command, answerOptions);
   return {
     callbackUri: settings.callbackUrl,
-    mediaConfig: serviceHostedMedia(native.preFetchMedia),
+    mediaConfig: mediaConfigOf(native),
     acceptedModalities: native.acceptedModalities ?? ['audio'],
     ...present({
+      participantCapacity: native.participantCapacity,
       callOptions: callOptionsOf('incomingCallOptions', native.callOptions, settings.deltaRoster),
     }),
   };
@@ -67,9 +69,10 @@ export function encodeReject({ reason }: RejectCommand, { settings }: CommandSco
 
 /** The body that sends a caller to somebody else. @see https://learn.microsoft.com/graph/api/call-redirect */
 export function encodeRedirect(command: RedirectCommand, { settings }: CommandScope): JsonObject {
-  const { timeoutSeconds } = nativeOptionsOf(command, redirectOptions);
+  const { timeoutSeconds, alsoTo = [] } = nativeOptionsOf(command, redirectOptions);
+  const others = alsoTo.map((rawId) => fromRawId(rawId));
   return {
-    targets: [invitationTo(command.target, command)],
+    targets: [command.target, ...others].map((target) => invitationTo(target, command)),
     callbackUri: settings.callbackUrl,
     ...present({ timeout: timeoutSeconds }),
   };

@@ -5,7 +5,7 @@ import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
 import { invitedIds, operationIdOfResource } from '../wire/operation-resource.js';
 import { isBetweenTwo } from './between-two.js';
-import type { CommandScope } from './graph-operation.js';
+import type { CommandScope } from './graph-command.js';
 import { inviteOptions, nativeOptionsOf, noOptions } from './native-options.js';
 import { operationReceipt } from './operation-receipt.js';
 import { invitationTo } from './targets.js';

@@ -1,15 +1,36 @@
+import { InvalidArgumentError } from '@tandem/core';
 import type { JsonObject } from '../wire/json.js';
 
-/** Media handled by the service. The other form needs a blob of a native library that does not exist for JavaScript. */
-export function serviceHostedMedia(
-  preFetchMedia:
+/** Who handles the media of a call. */
+interface MediaChoice {
+  readonly preFetchMedia?:
     | readonly { readonly uri: string; readonly resourceId?: string | undefined }[]
-    | undefined,
-): JsonObject {
-  return {
-    '@odata.type': '#microsoft.graph.serviceHostedMediaConfig',
-    ...(preFetchMedia === undefined ? {} : { preFetchMedia }),
-  };
+    | undefined;
+  readonly appHostedMediaBlob?: string | undefined;
+}
+
+/**
+ * Media handled by the service, unless the application brings the blob of its own media session: that comes from a native
+ * library, which does not exist for JavaScript.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/mediaconfig
+ */
+export function mediaConfigOf({
+  preFetchMedia,
+  appHostedMediaBlob: blob,
+}: MediaChoice): JsonObject {
+  if (blob === undefined) {
+    return {
+      '@odata.type': '#microsoft.graph.serviceHostedMediaConfig',
+      ...(preFetchMedia === undefined ? {} : { preFetchMedia }),
+    };
+  }
+  if (preFetchMedia === undefined)
+    return { '@odata.type': '#microsoft.graph.appHostedMediaConfig', blob };
+  throw new InvalidArgumentError(
+    'Only the service fetches media before they are played. Leave "preFetchMedia" or "appHostedMediaBlob" out.',
+    { path: 'providerOptions.graph.preFetchMedia' },
+  );
 }
 
 /** What a call is to do beside carrying voice; absent where nothing is asked for. */

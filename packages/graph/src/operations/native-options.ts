@@ -30,9 +30,21 @@ const meetingInfo = v.union(
   'Give one of { organizer: { userId, tenantId? } }, { joinMeetingId, passcode? } and { token }.',
 );
 
+/** What every call that is placed takes. */
+const placing = {
+  subject: v.optional(text),
+  guest: v.optional(v.strictObject({ id: text, displayName: text })),
+  tenantId: v.optional(text),
+  callChainId: v.optional(text),
+  requestedModalities: v.optional(modalities),
+  preFetchMedia: v.optional(preFetchMedia),
+  appHostedMediaBlob: v.optional(text),
+  callOptions: v.optional(v.strictObject(callOptions)),
+};
+
 /** Options of `createCall` that only this service has. */
 export const createCallOptions = v.strictObject({
-  subject: v.optional(text),
+  ...placing,
   chatInfo: v.optional(
     v.strictObject({
       threadId: text,
@@ -41,16 +53,16 @@ export const createCallOptions = v.strictObject({
     }),
   ),
   meetingInfo: v.optional(meetingInfo),
-  guest: v.optional(v.strictObject({ id: text, displayName: text })),
-  tenantId: v.optional(text),
-  callChainId: v.optional(text),
-  requestedModalities: v.optional(modalities),
-  preFetchMedia: v.optional(preFetchMedia),
-  callOptions: v.optional(v.strictObject(callOptions)),
 });
 
 /** Options of `createCall` that only this service has, under `providerOptions.graph`. */
 export type GraphCreateCallOptions = v.InferInput<typeof createCallOptions>;
+
+/** Options of `connect` that only this service has. */
+export const connectOptions = v.strictObject(placing);
+
+/** Options of `connect` that only this service has, under `providerOptions.graph`. */
+export type GraphConnectOptions = v.InferInput<typeof connectOptions>;
 
 /** Options of `answer` that only this service has. */
 export const answerOptions = v.strictObject({
@@ -61,6 +73,10 @@ export const answerOptions = v.strictObject({
     ),
   ),
   preFetchMedia: v.optional(preFetchMedia),
+  appHostedMediaBlob: v.optional(text),
+  participantCapacity: v.optional(
+    v.pipe(v.number(), v.integer('Use a whole number.'), v.minValue(1, 'Use 1 or more.')),
+  ),
   callOptions: v.optional(v.strictObject(callOptions)),
 });
 
@@ -76,6 +92,10 @@ export const redirectOptions = v.strictObject({
       v.minValue(15, 'Use 15 to 90 seconds.'),
       v.maxValue(90, 'Use 15 to 90 seconds.'),
     ),
+  ),
+  /** Raw ids of those who ring at the same time. */
+  alsoTo: v.optional(
+    v.pipe(v.array(text), v.maxLength(24, 'Name at most 25 targets, the first included.')),
   ),
 });
 

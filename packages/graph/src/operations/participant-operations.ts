@@ -1,11 +1,6 @@
-import type { CancelCommand, MuteCommand, Receipt, RemoveCommand } from '@tandem/core';
+import type { CancelCommand, MuteCommand, RemoveCommand } from '@tandem/core';
 import { InvalidArgumentError, InvalidStateError } from '@tandem/core';
-import type { GraphAnswer } from '../graph-client.js';
-import type { JsonObject } from '../wire/json.js';
-import { present } from '../wire/json.js';
-import { operationIdOfResource } from '../wire/operation-resource.js';
-import type { CallScope, CommandScope, People } from './graph-operation.js';
-import { operationReceipt } from './operation-receipt.js';
+import type { CallScope, People } from './graph-command.js';
 
 /**
  * Whom a cancellation takes back: everybody the invitation asked. The answer to the invitation told their participant ids.
@@ -52,15 +47,4 @@ export function personToMute({ target }: MuteCommand): People {
     otherwise:
       'This person cannot be muted: they are not in the roster of the call. A call of two has none.',
   };
-}
-
-/** The body that mutes. @see https://learn.microsoft.com/graph/api/participant-mute */
-export function encodeMute(_command: MuteCommand, { context }: CommandScope): JsonObject {
-  return { clientContext: context.correlationToken };
-}
-
-/** Muting is over with its answer. */
-export function readMuted({ body }: GraphAnswer, { reading }: CommandScope): Receipt {
-  const handle = present({ providerOperationId: operationIdOfResource(body) });
-  return { handle, ...operationReceipt(body, reading.cloud) };
 }

@@ -1,4 +1,4 @@
-import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 import type { Clock, Logger } from '@tandem/core';
 import { delayBeforeNextTry, retryAfterMsOf } from './retry-rules.js';
 import { TransportFailure } from './transport-failure.js';
@@ -11,8 +11,17 @@ export interface RetryParts {
   readonly random: () => number;
   /** Aborts when nothing is to be sent again: the last outcome stands then. */
   readonly closing: AbortSignal;
-  /** Whether a request may be sent again although it may have been executed. */
+  /** Whether a request may be sent again although it may have been executed, where it does not say so itself. */
   readonly isRepeatable: (method: string) => boolean;
+}
+
+/** Travels with one request: whether it may be sent again although it may have been executed. */
+export class RepetitionOption implements MiddlewareOptions {
+  readonly isRepeatable: boolean;
+
+  constructor(isRepeatable: boolean) {
+    this.isRepeatable = isRepeatable;
+  }
 }
 
 /** Sends requests again where that cannot execute them twice. Replaces the SDK's own, which repeats POST on 503. */
@@ -27,6 +36,8 @@ export class RetryMiddleware implements Middleware {
 
   readonly execute = async (context: Context): Promise<void> => {
     const method = (context.options?.method ?? 'GET').toUpperCase();
+    const option = context.middlewareControl?.getMiddlewareOptions(RepetitionOption);
+    const said = option instanceof RepetitionOption ? option.isRepeatable : undefined;
     let waitedMs = 0;
     let wasUncertain = false;
     for (let attempt = 1; ; attempt += 1) {
@@ -42,7 +53,7 @@ export class RetryMiddleware implements Middleware {
         closing.aborted || failure?.kind === 'aborted' || failure?.kind === 'closed'
           ? undefined
           : delayBeforeNextTry({
-              isRepeatable: isRepeatable(method),
+              isRepeatable: said ?? isRepeatable(method),
               attempt,
               waitedMs,
               status,
