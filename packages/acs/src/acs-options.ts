@@ -12,7 +12,11 @@ export const apiVersions = ['2024-09-15', '2025-05-15', '2025-06-15', '2026-03-1
 /** A version of the service's interface. */
 export type ApiVersion = (typeof apiVersions)[number];
 
-const acsIssuer = 'https://acscallautomation.communication.azure.com';
+/** Who signs what the service sends. */
+export const acsIssuer = 'https://acscallautomation.communication.azure.com';
+
+/** Where the keys of that signer are found. */
+export const acsOpenIdConfigurationUrl = `${acsIssuer}/calling/.well-known/acsopenidconfiguration`;
 
 const address = v.pipe(
   v.string(),
@@ -68,10 +72,7 @@ const acsOptions = v.strictObject({
     v.pipe(v.string(), v.startsWith('8:', 'Use the id of a communication user, "8:acs:…".')),
   ),
   audience: v.optional(text),
-  openIdConfigurationUrl: v.optional(
-    address,
-    `${acsIssuer}/calling/.well-known/acsopenidconfiguration`,
-  ),
+  openIdConfigurationUrl: v.optional(address, acsOpenIdConfigurationUrl),
   issuer: v.optional(text, acsIssuer),
   requestTimeoutMs: v.optional(
     v.pipe(v.number(), v.minValue(1, 'Use at least 1 millisecond.')),

@@ -4,6 +4,8 @@ export type { AcsOptions, AcsParts, ApiVersion } from './acs-options.js';
 export { apiVersions } from './acs-options.js';
 export { createAcsProvider } from './acs-provider.js';
 export type { AccessToken, TokenCredential } from './auth/bearer.js';
+export type { AcsNativeEvent, AcsNativeEventKind, RecordedCall } from './events/native-event.js';
+export { nativeEventKinds, readAcsEvent, recordedCallOf } from './events/native-event.js';
 // The whole service, as it is.
 export type {
   AcsAnswerOf,

@@ -103,7 +103,7 @@ describe('documented callbacks', () => {
     [
       'RecognizeFailed',
       0,
-      { kind: 'recognize', status: 'failed', reason: { reason: 'failed', subCode: 8510 } },
+      { kind: 'recognize', status: 'failed', reason: { reason: 'noInput', subCode: 8510 } },
     ],
     ['MediaStreamingStarted', 0, { kind: 'startMediaStreaming', status: 'succeeded' }],
   ])('%s ends its operation', (type, occurrence, expected) => {

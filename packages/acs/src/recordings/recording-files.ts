@@ -218,8 +218,8 @@ function wholeNumberOf(text: string | string[] | undefined): number | undefined 
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
-function unexpectedHash(): RequestError {
-  return new RequestError(
+function unexpectedHash(): UnavailableError {
+  return new UnavailableError(
     'The file does not have the SHA-256 that was expected, and was thrown away. Download it again.',
     { operation: 'recordingFiles.download', retryable: true },
   );

@@ -41,6 +41,19 @@ export function list<Value>(read: Reader<Value>): Reader<readonly Value[]> {
       : undefined;
 }
 
+/** Reads an object of any names; members that are something else are left out. */
+export function record<Value>(read: Reader<Value>): Reader<Readonly<Record<string, Value>>> {
+  return (wire) =>
+    isObject(wire)
+      ? Object.fromEntries(
+          Object.entries(wire).flatMap(([name, member]) => {
+            const value = read(member);
+            return value === undefined ? [] : [[name, value]];
+          }),
+        )
+      : undefined;
+}
+
 export const string: Reader<string> = (wire) => (typeof wire === 'string' ? wire : undefined);
 
 export const number: Reader<number> = (wire) => (typeof wire === 'number' ? wire : undefined);
