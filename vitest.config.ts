@@ -49,6 +49,7 @@ export default defineConfig({
     projects: [
       ...packages.map((name) => project(name, `packages/${name}/src`)),
       project('test', 'test'),
+      project('examples', 'docs/examples'),
       {
         extends: true,
         test: { name: 'integration', include: [integration], exclude: ['**/node_modules/**'] },

@@ -1,5 +1,5 @@
 import type { Invitation } from '@tandem/core';
-import { UnavailableError } from '@tandem/core';
+import { RequestError, UnavailableError } from '@tandem/core';
 import { describe, expect, it, vi } from 'vitest';
 import type { Stage } from './stage.js';
 import {
@@ -216,6 +216,23 @@ describe('an invitation never lies', () => {
     await tell('call-1', ended('invite', invitation.id, 'failed', { reason: 'failed' }));
     await expect(invitation.outcome).resolves.toMatchObject({ status: 'failed' });
     await expect(cancellation).resolves.toMatchObject({ outcome: 'alreadyOver' });
+    await calling.close();
+  });
+
+  it('a cancellation that the provider refused is not sent again, and leaves nothing to wait for', async () => {
+    const stage: Stage = setStage({
+      answer: ({ command }) => {
+        if (command.kind === 'cancel') throw new RequestError('No such thing.', { status: 404 });
+        return stage.provider.accept(command);
+      },
+    });
+    const { calling, clock, placeCall, provider } = stage;
+    const call = await placeCall();
+    const invitation = await call.invite(bob);
+    const { cancellation } = await cancelling(stage, invitation);
+    await clock.advance(15_000);
+    await expect(cancellation).resolves.toMatchObject({ outcome: 'failed' });
+    expect(provider.sent.filter(({ command }) => command.kind === 'cancel')).toHaveLength(1);
     await calling.close();
   });
 

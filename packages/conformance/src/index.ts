@@ -27,5 +27,11 @@ export type {
 export { ProviderScene } from './provider/provider-scene.js';
 export type { ProviderSuiteOptions } from './provider/provider-suite.js';
 export { providerSuite, providerTests } from './provider/provider-suite.js';
+// What a harness is made of: time, traffic, and a door before the service.
+export type { GateAnswer, GateRequest } from './stage/gate.js';
+export { forwardTo, Gate } from './stage/gate.js';
+export { HttpTraffic } from './stage/http-traffic.js';
+export type { ServiceClock } from './stage/scene-clock.js';
+export { SceneClock } from './stage/scene-clock.js';
 // Both suites.
 export type { ConformanceTest, Gap } from './suite/conformance-test.js';

@@ -1,3 +1,6 @@
+import type { AcsStage } from './acs/acs-stage.js';
+import type { EventGrid } from './event-grid/event-grid.js';
+import type { GraphStage } from './graph/graph-stage.js';
 import type { EmulatorInfo } from './kernel/emulator-info.js';
 import type { CallSummary } from './kernel/service.js';
 import type { People } from './people/people.js';
@@ -8,6 +11,12 @@ import type { DeliveryHook, DeliveryRecord } from './webhook/delivery.js';
 export interface Emulator {
   readonly info: EmulatorInfo;
   readonly people: People;
+  /** Who hears of incoming calls and finished recordings. */
+  readonly eventGrid: EventGrid;
+  /** What people outside do in ACS calls: call the application, join, leave. */
+  readonly acs: AcsStage;
+  /** What people outside do in Graph calls: call an application, press keys, show a screen, leave. */
+  readonly graph: GraphStage;
   /** The calls of both services that have not been forgotten yet. */
   calls(): readonly CallSummary[];
   /** The last requests to the emulated services, oldest first. */

@@ -1,11 +1,25 @@
 // Starting
 
+export type { AcsStage, IncomingCallOrder } from './acs/acs-stage.js';
+export type { IncomingCallStatus, IncomingCallSummary } from './acs/call/incoming-calls.js';
 // Time
 export type { Cancel, Clock } from './clock/clock.js';
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.js';
 export type { Emulator } from './emulator.js';
+export type {
+  EventGrid,
+  GridSubscription,
+  GridSubscriptionRequest,
+} from './event-grid/event-grid.js';
+export type { GraphIncomingCallOrder } from './graph/call/placed-calls.js';
+export type { GraphStage } from './graph/graph-stage.js';
 export type { EmulatorInfo } from './kernel/emulator-info.js';
-export type { AcsSettings, EmulatorOptions, GraphSettings } from './kernel/emulator-options.js';
+export type {
+  AcsSettings,
+  EmulatorOptions,
+  GraphApplication,
+  GraphSettings,
+} from './kernel/emulator-options.js';
 export type { CallSummary } from './kernel/service.js';
 // People
 export { type Behaviour, defaultBehaviour } from './people/behaviour.js';

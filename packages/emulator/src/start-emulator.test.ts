@@ -135,6 +135,7 @@ describe('the control API', () => {
     expect((await control('/people')).body).toEqual({
       table: behaviourTable,
       people: [{ rawId, behaviour }],
+      owned: [],
     });
     const created = await application.createCall([person]);
     await application.event(created.body.callConnectionId ?? '', 'CreateCallFailed');

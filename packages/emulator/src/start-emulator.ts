@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { createAcsService } from './acs/acs-service.js';
+import { type AcsService, createAcsService } from './acs/acs-service.js';
 import { serveControlApi } from './control/control-api.js';
 import type { Emulator } from './emulator.js';
-import { createGraphService } from './graph/graph-service.js';
+import { createGraphService, type GraphService } from './graph/graph-service.js';
 import type { EmulatorOptions } from './kernel/emulator-options.js';
 import { createKernel, type Kernel } from './kernel/kernel.js';
 import type { EmulatorApp, Service } from './kernel/service.js';
@@ -18,8 +18,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = await listen(app, options);
   const kernel = createKernel(options.publicUrl ?? addressOf(server, options), options);
   const requestLog = new RequestLog(kernel.clock, kernel.settings.historyLimit);
-  const services = [createAcsService(kernel), createGraphService(kernel)];
-  const emulator = createEmulator({ kernel, services, requestLog, server });
+  const acs = createAcsService(kernel);
+  const graph = createGraphService(kernel);
+  const services = [acs, graph];
+  const emulator = createEmulator({ kernel, acs, graph, services, requestLog, server });
   serveControlApi(app, emulator);
   app.use(requestLog.middleware());
   for (const issuer of [kernel.acsIssuer, kernel.graphIssuer, kernel.entraIssuer]) {
@@ -32,12 +34,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 interface Parts {
   readonly kernel: Kernel;
+  readonly acs: AcsService;
+  readonly graph: GraphService;
   readonly services: readonly Service[];
   readonly requestLog: RequestLog;
   readonly server: Server;
 }
 
-function createEmulator({ kernel, services, requestLog, server }: Parts): Emulator {
+function createEmulator({ kernel, acs, graph, services, requestLog, server }: Parts): Emulator {
   let closing: Promise<void> | undefined;
 
   async function reset(): Promise<void> {
@@ -45,6 +49,7 @@ function createEmulator({ kernel, services, requestLog, server }: Parts): Emulat
     await kernel.webhooks.reset();
     for (const service of services) service.reset();
     kernel.people.reset();
+    kernel.eventGrid.reset();
     requestLog.clear();
   }
 
@@ -63,6 +68,9 @@ function createEmulator({ kernel, services, requestLog, server }: Parts): Emulat
   return {
     info: kernel.info,
     people: kernel.people,
+    eventGrid: kernel.eventGrid,
+    acs: acs.stage,
+    graph: graph.stage,
     calls: () => services.flatMap((service) => service.calls()),
     requests: () => requestLog.requests(),
     deliveries: () => kernel.webhooks.deliveries(),

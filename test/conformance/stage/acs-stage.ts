@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createAcsProvider } from '@tandem/acs';
-import type { HarnessPeople, ProviderHarness } from '@tandem/conformance';
-import { arrayForm } from '@tandem/conformance';
+import type { GateAnswer, GateRequest, HarnessPeople, ProviderHarness } from '@tandem/conformance';
+import { arrayForm, Gate, HttpTraffic, SceneClock } from '@tandem/conformance';
 import type { Identity } from '@tandem/core';
 import { communicationUser, fromRawId } from '@tandem/core';
-import type { GateAnswer, GateRequest } from './gate.js';
-import { Gate } from './gate.js';
-import { HttpTraffic } from './http-traffic.js';
 import { Mailroom } from './mailroom.js';
 import type { Habit, Member, News, PhoneCall, RingEnd, Ringing } from './phone-service.js';
 import { PhoneService } from './phone-service.js';
-import { SceneClock } from './scene-clock.js';
 import type { Wire } from './wire.js';
 import { listOf, parsed, textOf, wireOf } from './wire.js';
 

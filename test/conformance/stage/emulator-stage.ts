@@ -1,17 +1,22 @@
 import { createAcsProvider } from '@tandem/acs';
 import type { HarnessPeople, ProviderHarness, WireForm } from '@tandem/conformance';
-import { arrayForm, memberForm } from '@tandem/conformance';
+import {
+  arrayForm,
+  forwardTo,
+  Gate,
+  HttpTraffic,
+  memberForm,
+  SceneClock,
+} from '@tandem/conformance';
 import type { Clock, Identity, Provider, WebhookDelivery } from '@tandem/core';
 import { communicationUser, teamsUser } from '@tandem/core';
 import type { Emulator, EmulatorInfo } from '@tandem/emulator';
 import { startEmulator } from '@tandem/emulator';
 import { createGraphProvider } from '@tandem/graph';
 import { listenForWebhooks } from '@tandem/webhooks/node';
-import { request as sendRequest } from 'undici';
-import type { GateAnswer, GateRequest } from './gate.js';
-import { Gate } from './gate.js';
-import { HttpTraffic } from './http-traffic.js';
-import { SceneClock } from './scene-clock.js';
+
+/** What Event Grid proves itself with. */
+const gridSecret = 'a secret of the stage';
 
 /** What differs between the providers when they are put before the emulator. */
 interface Casting {
@@ -19,6 +24,8 @@ interface Casting {
   readonly form: WireForm;
   makeProvider(addresses: Addresses): Provider;
   unknownEvent(providerCallId: string, now: number): unknown;
+  /** Lets somebody call the application, where the emulator can do that. */
+  ring?(emulator: Emulator, from: Identity, callbackUrl: string): Promise<void>;
 }
 
 interface Addresses {
@@ -57,6 +64,10 @@ export function openAcsEmulatorStage(): Promise<ProviderHarness> {
       specversion: '1.0',
       data: { callConnectionId: providerCallId, extra: [1, { deep: true }] },
     }),
+    async ring(emulator, { rawId: from }, url) {
+      await emulator.eventGrid.subscribe({ url, secret: gridSecret });
+      emulator.acs.placeIncomingCall({ from, to: '8:acs:resource_application' });
+    },
   });
 }
 
@@ -111,12 +122,13 @@ async function openStage(casting: Casting): Promise<ProviderHarness> {
   const clock = new SceneClock(() => traffic.underWay > gate.stalled);
   const emulator = await startEmulator({ clock: clock.forService });
   const origin = new URL(emulator.info.control).origin;
-  const gate = await Gate.open((request) => passOn(origin, request));
-  const webhooks = await listenForWebhooks({ clock });
+  const gate = await Gate.open(forwardTo(origin));
+  const webhooks = await listenForWebhooks({ clock, eventGrid: { sharedSecret: gridSecret } });
+  const callbackUrl = webhooks.urlFor('main');
   const provider = casting.makeProvider({
     info: emulator.info,
     gateUrl: gate.url,
-    callbackUrl: webhooks.urlFor('main'),
+    callbackUrl,
     clock,
   });
   const connect = (intake: (delivery: WebhookDelivery) => Promise<unknown>) =>
@@ -139,6 +151,9 @@ async function openStage(casting: Casting): Promise<ProviderHarness> {
     stall: () => gate.stall(),
     refuse: (status) => gate.refuse(status),
     openConnections: () => gate.connections,
+    ...(casting.ring === undefined
+      ? {}
+      : { ring: async (from) => casting.ring?.(emulator, from, callbackUrl) }),
     dispose: () => closeAll(emulator, gate, webhooks, traffic),
   };
 }
@@ -151,24 +166,4 @@ async function closeAll(
 ): Promise<void> {
   await Promise.all([emulator.close(), gate.close(), webhooks.close()]);
   traffic.close();
-}
-
-/** Hands a request to the emulator as it came, the address included, which is part of what is signed. */
-async function passOn(origin: string, request: GateRequest): Promise<GateAnswer> {
-  const { connection: _connection, 'content-length': _length, ...headers } = request.headers;
-  const answer = await sendRequest(`${origin}${request.target}`, {
-    method: request.method as 'GET',
-    headers,
-    body: request.text === '' ? null : request.text,
-  });
-  const { 'content-type': type, location } = answer.headers;
-  const text = await answer.body.text();
-  return {
-    status: answer.statusCode,
-    headers: {
-      ...(typeof type === 'string' ? { 'content-type': type } : {}),
-      ...(typeof location === 'string' ? { location } : {}),
-    },
-    ...(text === '' ? {} : { body: text }),
-  };
 }

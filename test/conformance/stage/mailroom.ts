@@ -1,5 +1,5 @@
+import type { ServiceClock } from '@tandem/conformance';
 import type { WebhookDelivery } from '@tandem/core';
-import type { ServiceClock } from './scene-clock.js';
 
 const travelMs = 20;
 const retryMs = 500;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { ServiceClock } from '@tandem/conformance';
 import type { Identity } from '@tandem/core';
-import type { ServiceClock } from './scene-clock.js';
 
 /** What somebody does when they are called. */
 export type Habit = 'answers' | 'answersAndLeaves' | 'declines' | 'isBusy' | 'neverAnswers';

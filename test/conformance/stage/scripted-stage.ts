@@ -1,5 +1,5 @@
 import type { HarnessPeople, ProviderHarness, ServiceRequest } from '@tandem/conformance';
-import { memberForm } from '@tandem/conformance';
+import { memberForm, SceneClock } from '@tandem/conformance';
 import type {
   CallEvent,
   Command,
@@ -22,7 +22,6 @@ import { ScriptedProvider } from '@tandem/core/testing';
 import { Mailroom } from './mailroom.js';
 import type { Habit, Member, News, PhoneCall, RingEnd, Ringing } from './phone-service.js';
 import { PhoneService } from './phone-service.js';
-import { SceneClock } from './scene-clock.js';
 
 const person = (name: string) => communicationUser(`8:acs:r_${name}`);
 

@@ -98,9 +98,10 @@ export class Agenda {
     for (const { at, key, duty } of this.#appointments()) {
       if (at > now || (isRead(duty) && this.#isSpent())) continue;
       this.#underWay.add(key);
-      this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
+      // Silence is due again and again, at the pace of its own option.
       if (duty.kind === 'breakSilence') this.heard();
+      else this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       const work = this.#call.perform(duty).finally(() => {
         this.#underWay.delete(key);
         this.plan();
@@ -112,13 +113,7 @@ export class Agenda {
 
   #appointments(): readonly Appointment[] {
     const { state } = this.#call;
-    const open = state.operations.filter(isOpen);
-    const appointments = [
-      ...this.#settling(state),
-      ...open.flatMap((operation) => this.#ofOperation(operation)),
-      ...this.#ofCall(state, open.length > 0),
-      ...this.#keepingAlive(state),
-    ];
+    const appointments = isSettling(state) ? this.#settling() : this.#ofLivingCall(state);
     this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
     return appointments
       .filter(({ key }) => !this.#underWay.has(key))
@@ -141,8 +136,17 @@ export class Agenda {
     return this.#attempts.get(key)?.count ?? 0;
   }
 
-  #settling(state: CallState): readonly Appointment[] {
-    if (!isSettling(state)) return [];
+  #ofLivingCall(state: CallState): readonly Appointment[] {
+    const open = state.operations.filter(isOpen);
+    return [
+      ...open.flatMap((operation) => this.#ofOperation(operation)),
+      ...this.#ofCall(state, open.length > 0),
+      ...this.#keepingAlive(state),
+    ];
+  }
+
+  /** A call that is over is asked nothing any more, and nothing is sent in it: the last reports are waited for. */
+  #settling(): readonly Appointment[] {
     this.#settleAt ??= this.#parts.clock.now() + this.#parts.settleMs;
     return [{ at: this.#settleAt, key: 'settle', duty: { kind: 'settle' } }];
   }
@@ -189,7 +193,7 @@ export class Agenda {
     const policy = this.#parts.reconcile;
     const isStale = state.roster.freshness === 'stale';
     if (!isStale) this.#staleSince = undefined;
-    if (policy === false || isSettling(state)) return [];
+    if (policy === false) return [];
     if (!this.#call.isObserved && !hasOpenOperations) return [];
     const silence = this.#heardAt + this.#spreadOf('silence', policy.silenceMs);
     const appointments: Appointment[] = [
@@ -213,7 +217,7 @@ export class Agenda {
    */
   #keepingAlive(state: CallState): readonly Appointment[] {
     const everyMs = this.#call.keepAliveMs;
-    if (everyMs === undefined || isSettling(state)) return [];
+    if (everyMs === undefined) return [];
     const key = `keep alive ${this.#keptAlive?.times ?? 0}`;
     const duty: Duty = { kind: 'keepAlive' };
     const pauseMs = this.#spreadOf(key, everyMs);
@@ -254,10 +258,11 @@ export class Agenda {
   }
 }
 
-/** An intent of which it is not known whether its request ever left. */
+/** An intent of which it is not known whether its request ever left. One that was turned down was answered. */
 export function isOrphan(operation: OperationState): boolean {
-  const { status, origin, command, isUnanswered } = operation;
-  return status === 'requested' && origin === 'local' && command !== undefined && !isUnanswered;
+  const { status, origin, command, isUnanswered, refusal } = operation;
+  if (isUnanswered || refusal !== undefined) return false;
+  return status === 'requested' && origin === 'local' && command !== undefined;
 }
 
 function isRead({ kind }: Duty): boolean {

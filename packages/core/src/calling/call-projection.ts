@@ -81,8 +81,12 @@ export class CallProjection {
   /** Resolves once the event with this id has been folded, or the projection has ended. Ask before it is appended. */
   folded(eventId: string): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
+    const others = this.#waiting.get(eventId);
     return new Promise((resolve) => {
-      this.#waiting.set(eventId, resolve);
+      this.#waiting.set(eventId, () => {
+        others?.();
+        resolve();
+      });
     });
   }
 

@@ -27,7 +27,7 @@ import type { CallingParts } from './calling-parts.js';
 import { IncomingCall } from './incoming-call.js';
 import { readTruth } from './pick-up.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
-import type { CommandOptions, SentCommand } from './send-command.js';
+import type { CommandOptions, SendOptions, SentCommand } from './send-command.js';
 import { sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
@@ -77,6 +77,7 @@ export class Calling {
   readonly #opening = new Map<string, Promise<Session>>();
   readonly #calls = new Subject<Call>();
   readonly #incomingCalls = new Subject<IncomingCall>();
+  readonly #placing = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
@@ -259,6 +260,7 @@ export class Calling {
       parts: this.#parts,
       providers: this.#providers,
       sessions: this.#sessions,
+      isSending: (operationId) => this.#placing.has(operationId),
       ending: this.#ending.signal,
       serve: (callId, provider) => this.#session(callId, provider),
     });
@@ -266,8 +268,14 @@ export class Calling {
   }
 
   async #placeCall(command: Command, options: CommandOptions, provider: Provider): Promise<Call> {
-    const { callId } = await this.#send(command, options, { provider });
-    return new Call(await this.#session(callId, provider));
+    const operationId = this.#parts.newId();
+    this.#placing.add(operationId);
+    try {
+      const { callId } = await this.#send(command, { ...options, operationId }, { provider });
+      return new Call(await this.#session(callId, provider));
+    } finally {
+      this.#placing.delete(operationId);
+    }
   }
 
   async #pickUp(callId: string, provider: Provider): Promise<Call> {
@@ -277,7 +285,7 @@ export class Calling {
 
   async #send(
     command: Command,
-    options: CommandOptions,
+    options: SendOptions,
     on: { readonly provider: Provider; readonly call?: CallState },
   ): Promise<SentCommand> {
     this.#assertOpen();

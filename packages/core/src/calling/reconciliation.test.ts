@@ -165,6 +165,15 @@ describe('reconciliation', () => {
     await calling.close();
   });
 
+  it('asks about a call that stays silent at an even pace', async () => {
+    const { clock, placeCall, provider, calling } = setUp({}, { silenceMs: 10_000 });
+    const call = await placeCall();
+    call.state$.subscribe();
+    await clock.advance(600_000);
+    expect(provider.reads.filter(({ kind }) => kind === 'call')).toHaveLength(60);
+    await calling.close();
+  });
+
   it('costs no requests for a call that nobody observes and that has no open operation', async () => {
     const { clock, placeCall, tell, provider, calling } = setUp();
     const call = await placeCall();
@@ -215,6 +224,57 @@ describe('reconciliation', () => {
     const untimed = await call.invite(bob, { deadlineMs: 5_000 });
     await clock.advance(5_000);
     await expect(untimed.outcome).resolves.toMatchObject({ status: 'unknown' });
+    await calling.close();
+  });
+});
+
+describe('an invitation whose ring time the client watches', () => {
+  const emulated: ProviderScript['capabilities'] = {
+    invite: { support: 'native', options: { timeoutMs: { support: 'emulated' } } },
+  };
+
+  it('is not withdrawn when the person has come and nobody heard of it', async () => {
+    const { clock, placeCall, provider, calling } = setUp({
+      capabilities: emulated,
+      read: (query, context) =>
+        query.kind === 'operation' ? [rosterRead(context, [ann, bob], clock.now())] : [],
+    });
+    const call = await placeCall();
+    const invitation = await call.invite(bob, { timeoutMs: 3_000 });
+    await clock.advance(60_000);
+    await expect(invitation.outcome).resolves.toMatchObject({ status: 'succeeded' });
+    expect(provider.sent.map(({ command }) => command.kind)).toEqual(['createCall', 'invite']);
+    await calling.close();
+  });
+
+  it('is withdrawn later when the truth cannot be had', async () => {
+    const { clock, placeCall, provider, calling } = setUp({
+      capabilities: emulated,
+      read: () => {
+        if (clock.now() < started + 3_500) throw new UnavailableError('Away.');
+        return [];
+      },
+    });
+    const started = clock.now();
+    const call = await placeCall();
+    await call.invite(bob, { timeoutMs: 3_000 });
+    await clock.advance(3_999);
+    expect(provider.sent).toHaveLength(2);
+    await clock.advance(1);
+    expect(provider.sent.at(-1)?.command.kind).toBe('cancel');
+    await calling.close();
+  });
+
+  it('is neither withdrawn nor asked about once the call is over', async () => {
+    const { clock, placeCall, provider, tell, calling } = setUp({ capabilities: emulated });
+    const call = await placeCall();
+    const invitation = await call.invite(bob, { timeoutMs: 3_000 });
+    await clock.advance(2_900);
+    await tell('call-1', { type: 'call.disconnected', reason: { reason: 'everyoneLeft' } });
+    await clock.advance(1_000);
+    await expect(invitation.outcome).resolves.toMatchObject({ status: 'cancelled' });
+    expect(provider.sent).toHaveLength(2);
+    expect(provider.reads).toEqual([]);
     await calling.close();
   });
 });

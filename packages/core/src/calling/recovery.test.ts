@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RequestError, UnavailableError } from '../errors/errors.js';
 import { communicationUser } from '../identity/make-identity.js';
 import { MemoryEventLog } from '../log/memory-event-log.js';
+import type { Receipt } from '../provider/provider.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import type { ProviderScript } from '../testing/scripted-provider.js';
 import { ScriptedProvider } from '../testing/scripted-provider.js';
@@ -129,6 +130,33 @@ describe('taking up what a process left behind', () => {
     expect(calls).toMatchObject([{ id: 'scripted:call-1', setup: { status: 'accepted' } }]);
     expect(provider.sent).toEqual([]);
     await calling.close();
+  });
+
+  it('leaves alone what this process, or another that lives, is still doing', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock });
+    const answers: ((receipt: Receipt) => void)[] = [];
+    const slow = () => new Promise<Receipt>((resolve) => answers.push(resolve));
+    const script = { answer: slow, isRepeatable: () => false };
+    const [one, other] = [client(clock, log, script), client(clock, log, script)];
+    const placing = one.calling.createCall(ann);
+    await clock.turn();
+    const recovering = Promise.all([one.calling.recover(), other.calling.recover()]);
+    await clock.turn();
+    answers[0]?.({ providerCallId: 'placed' });
+    await clock.turn();
+    const call = await placing;
+    await clock.advance(5_000);
+    await expect(recovering).resolves.toEqual([[], []]);
+    const again = one.calling.createCall(bob);
+    await clock.advance(4_000);
+    const later = one.calling.recover();
+    await clock.advance(10_000);
+    await expect(later).resolves.toEqual([]);
+    answers[1]?.({ providerCallId: 'placed-too' });
+    await clock.turn();
+    expect([call, await again].map(({ setup }) => setup?.status)).toEqual(['accepted', 'accepted']);
+    await Promise.all([one.calling.close(), other.calling.close()]);
   });
 
   it('does not hold up the end of the client', async () => {

@@ -184,9 +184,7 @@ class Sending {
     const callId =
       providerCallId === undefined ? this.#intentId : callIdOf(provider.name, providerCallId);
     if (callId === this.#intentId) {
-      const isAccepted = this.#folded('accepted');
-      await this.#record(this.#answer(receipt, callId));
-      await isAccepted;
+      await this.#record(this.#answer(receipt, callId), 'accepted');
     } else {
       await this.#record([this.#requested(callId), ...this.#answer(receipt, callId)]);
       await this.#record(this.#placed());
@@ -229,29 +227,25 @@ class Sending {
   async #refused(error: CallingError): Promise<void> {
     const reason = { reason: 'rejectedRequest' } as const;
     const ended = this.#ended('refused', { status: 'failed', reason, by: 'answer' });
-    const isFolded = this.#folded('refused');
-    await this.#context.parts.log.append(this.#intentId, [
-      { ...ended, error: error.toJSON() },
-      ...(this.#context.call === undefined ? [this.#closed(reason)] : []),
-    ]);
-    await isFolded;
+    const closed = this.#context.call === undefined ? [this.#closed(reason)] : [];
+    await this.#append([{ ...ended, error: error.toJSON() }, ...closed], 'refused');
   }
 
   /** What becomes of a command on a call is found out there. A call of which no answer tells has no place to look. */
   async #unanswered(): Promise<void> {
     const unanswered = this.#fact('operation.unanswered', 'unanswered', this.#intentId);
     const reason = { reason: 'unknown' } as const;
-    const isFolded = this.#folded('unanswered');
-    await this.#context.parts.log.append(this.#intentId, [
-      { ...unanswered, operationId: this.#operationId },
-      ...(this.#context.call === undefined
+    const closed =
+      this.#context.call === undefined
         ? [
             this.#ended('unknown', { status: 'unknown', reason, by: 'callEnd' }),
             this.#closed(reason),
           ]
-        : []),
-    ]);
-    await isFolded;
+        : [];
+    await this.#append(
+      [{ ...unanswered, operationId: this.#operationId }, ...closed],
+      'unanswered',
+    );
   }
 
   #requested(callId: string): OperationRequested {
@@ -305,10 +299,10 @@ class Sending {
   }
 
   /** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */
-  async #record(events: readonly CallEvent[]): Promise<void> {
+  async #record(events: readonly CallEvent[], step?: string): Promise<void> {
     const callId = events[0]?.callId ?? this.#intentId;
     try {
-      await this.#context.parts.log.append(callId, events);
+      await this.#append(events, step);
     } catch (cause) {
       throw new UnavailableError(
         'The provider accepted the command, but its answer could not be recorded. Do not send it again: its outcome will be found by its reports.',
@@ -321,6 +315,14 @@ class Sending {
         },
       );
     }
+  }
+
+  /** Appends, and waits until a step has become state. What the log held before is not waited for: it came long ago. */
+  async #append(events: readonly CallEvent[], step?: string): Promise<void> {
+    const callId = events[0]?.callId ?? this.#intentId;
+    const isFolded = step === undefined ? undefined : this.#folded(step);
+    const { duplicates } = await this.#context.parts.log.append(callId, events);
+    if (duplicates === 0) await isFolded;
   }
 
   /** ISO 8601. */

@@ -183,7 +183,7 @@ export class Session implements AgendaCall {
       case 'conclude':
         return this.#conclude(duty.operation);
       case 'withdraw':
-        return this.execute({ kind: 'cancel', invitation: duty.operation.id, because: 'timeout' });
+        return this.#withdraw(duty.operation);
       case 'resume':
         return this.#whileSending(duty.operation.id, () =>
           resumeCommand(duty.operation, this.#sendContext()),
@@ -204,6 +204,17 @@ export class Session implements AgendaCall {
     const events = await provider.keepAlive?.send({ call: state, signal: parts.destroyed });
     this.#agenda.keptAlive();
     if (events !== undefined && events.length > 0) await this.#append(events);
+  }
+
+  /** Takes back an invitation that has rung out. Whoever has come meanwhile, unheard, is not thrown out by it. */
+  async #withdraw({ id }: OperationState): Promise<void> {
+    const known = operationOf(this.state, id);
+    const isAsked = this.parts.reconcile !== false && known !== undefined;
+    const evidence = isAsked ? await this.read({ kind: 'operation', operation: known }) : [];
+    const current = operationOf(this.state, id);
+    if (this.#isClosed || current === undefined || !isOpen(current)) return;
+    if (verdictOn(current, this.state, evidence) === 'succeeded') return;
+    await this.execute({ kind: 'cancel', invitation: id, because: 'timeout' });
   }
 
   async #breakSilence(): Promise<void> {

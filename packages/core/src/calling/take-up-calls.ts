@@ -16,6 +16,8 @@ export interface Recovery {
   readonly providers: ReadonlyMap<string, Provider>;
   /** The calls that are served already. */
   readonly sessions: ReadonlyMap<string, Session>;
+  /** Whether this process is sending a command right now. */
+  readonly isSending: (operationId: string) => boolean;
   /** Aborts when the client ends: nothing more is taken up then. */
   readonly ending: AbortSignal;
   readonly serve: (callId: string, provider: Provider) => Promise<Session>;
@@ -74,13 +76,15 @@ async function takeUpCall(
 async function takeUpPlacing(
   state: CallState,
   known: ReadonlySet<string>,
-  { parts, provider, ending, serve }: Recovery & { readonly provider: Provider },
+  { parts, provider, ending, serve, isSending }: Recovery & { readonly provider: Provider },
 ): Promise<Session | undefined> {
-  const { clock, reconcile } = parts;
-  const orphan = state.operations.find(isOrphan);
-  if (orphan === undefined || reconcile === false) return undefined;
-  await until(clock, Date.parse(orphan.requestedAt) + reconcile.orphanAfterMs, ending);
+  const { clock, reconcile, log } = parts;
+  const intent = state.operations.find(isOrphan);
+  if (intent === undefined || reconcile === false || isSending(intent.id)) return undefined;
+  await until(clock, Date.parse(intent.requestedAt) + reconcile.orphanAfterMs, ending);
   if (ending.aborted) return undefined;
+  const orphan = (await stateInLog(log, state.callId)).operations.find(isOrphan);
+  if (orphan === undefined) return undefined;
   if (known.has(orphan.id)) {
     await closePlacing(orphan, { provider, parts });
     return undefined;

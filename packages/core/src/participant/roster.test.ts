@@ -138,6 +138,13 @@ describe('a roster of deltas', () => {
     expect(read).toMatchObject({ freshness: 'live', isComplete: true, version: { sequence: 4 } });
   });
 
+  it('is stale when the first changes that are heard are not the first', () => {
+    expect(applyDelta(emptyRoster, delta(2, ['b']))).toMatchObject({
+      freshness: 'stale',
+      isComplete: false,
+    });
+  });
+
   it('ignores what it has had', () => {
     const roster = [delta(1, ['a']), delta(2, [], ['a'])].reduce(applyDelta, emptyRoster);
     expect(applyDelta(roster, delta(1, ['a']))).toBe(roster);

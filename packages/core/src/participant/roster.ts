@@ -71,7 +71,8 @@ export function applySnapshot(
 
 /**
  * The roster after a list of changes. Changes follow each other without a gap: a number that skips means that something
- * was lost, so what is known is kept, what came is applied, and the roster is stale until it is read anew.
+ * was lost, so what is known is kept, what came is applied, and the roster is stale until it is read anew. The same goes
+ * for a first list of changes that is not the first: what it changes is not known.
  */
 export function applyDelta(
   roster: Roster,
@@ -82,8 +83,9 @@ export function applyDelta(
   },
 ): Roster {
   const last = roster.version.sequence;
-  if (last !== undefined && delta.version.sequence <= last) return roster;
-  const isGapless = last === undefined || delta.version.sequence === last + 1;
+  const { sequence } = delta.version;
+  if (last !== undefined && sequence <= last) return roster;
+  const isGapless = last === undefined ? sequence <= 1 : sequence === last + 1;
   const updateOf = presenceIn(delta.changed);
   const added = new Set(delta.changed);
   const removed = new Set(delta.removed);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { startLocalServer } from './local-server.js';
 
 /** A callback as it arrived. */
 interface ReceivedCallback {
@@ -25,16 +26,14 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
   const received: ReceivedCallback[] = [];
   const statuses: number[] = [];
   const arrived = new EventTarget();
-  const server = createServer(async (request, response) => {
+  const server = await startLocalServer(async (request, response) => {
     const body: unknown = JSON.parse(await text(request));
     response.writeHead(statuses.shift() ?? 200).end();
     received.push({ path: request.url ?? '', headers: request.headers, body });
     arrived.dispatchEvent(new Event('callback'));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${portOf(server)}/callbacks`,
+    url: `${server.origin}/callbacks`,
     received,
     answerNext: (...next) => void statuses.push(...next),
     async find(matches) {
@@ -44,17 +43,6 @@ export async function startCallbackReceiver(): Promise<CallbackReceiver> {
         await once(arrived, 'callback');
       }
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => server.close(),
   };
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
 }

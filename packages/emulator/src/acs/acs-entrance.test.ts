@@ -181,12 +181,19 @@ describe('refused calls', () => {
     expect(answer.body.error?.message).toContain(field);
   });
 
-  it('refuses what it cannot emulate instead of leaving it out', async () => {
-    const answer = await application.createCall([people.answersAtOnce], {
-      mediaStreamingOptions: { transportType: 'websocket' },
-    });
-    expect(answer.status).toBe(501);
-    expect(answer.body.error?.message).toContain('mediaStreamingOptions');
+  it.each([
+    [{ mediaStreamingOptions: { transportType: 'websocket' } }, 'audioChannelType'],
+    [{ mediaStreamingOptions: { transportType: 'carrierPigeon' } }, 'transportType'],
+    [{ transcriptionOptions: { transportType: 'websocket' } }, 'locale'],
+    [
+      { transcriptionOptions: { transportType: 'websocket', locale: 'en', transportUrl: 'x' } },
+      'transportUrl',
+    ],
+    [{ callIntelligenceOptions: { cognitiveServicesEndpoint: 'x' } }, 'cognitiveServicesEndpoint'],
+  ])('refuses %j and names the field', async (more, field) => {
+    const answer = await application.createCall([people.answersAtOnce], more);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: '8523' } } });
+    expect(answer.body.error?.message).toContain(field);
   });
 });
 

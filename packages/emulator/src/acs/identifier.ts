@@ -56,6 +56,11 @@ export function communicationUser(id: string): Identifier {
   return identify('communicationUser', id, { id });
 }
 
+/** Whom a called telephone sees: the number, where the caller gave one. */
+export function callerOf(source: Identifier, callerIdNumber: string | undefined): Identifier {
+  return callerIdNumber === undefined ? source : phone(callerIdNumber);
+}
+
 /** The Teams application with this id. */
 export function teamsApp(appId: string, cloud: Cloud): Identifier {
   const rawId = `28:${prefixOfCloud(cloud)}:${appId}`;

@@ -1,48 +1,63 @@
 import type { Context } from 'hono';
 import type { Emulator } from '../emulator.js';
 import type { EmulatorApp } from '../kernel/service.js';
-import { parseBehaviour } from '../people/behaviour.js';
-import { behaviourTable } from '../people/behaviour-table.js';
+import { callRoutes } from './call-routes.js';
+import { ControlError, type ControlRoute } from './control-route.js';
+import { emulatorRoutes } from './emulator-routes.js';
+import { eventGridRoutes } from './event-grid-routes.js';
+import { graphRoutes } from './graph-routes.js';
+import { describeControlApi } from './openapi.js';
+import { peopleRoutes } from './people-routes.js';
 
-/** Adds the routes with which a person or a test looks into the emulator and changes its people. */
+/** Everything that the control API can do. */
+export const controlRoutes: readonly ControlRoute[] = [
+  ...emulatorRoutes,
+  ...peopleRoutes,
+  ...callRoutes,
+  ...eventGridRoutes,
+  ...graphRoutes,
+];
+
+/** Adds the routes with which a person or a test looks into the emulator and plays what happens outside. */
 export function serveControlApi(app: EmulatorApp, emulator: Emulator): void {
-  app.get('/control', (context) => context.json(emulator.info));
-  app.get('/control/calls', (context) => context.json({ value: emulator.calls() }));
-  app.get('/control/requests', (context) => context.json({ value: emulator.requests() }));
-  app.get('/control/deliveries', (context) => context.json({ value: emulator.deliveries() }));
-  app.get('/control/people', (context) =>
-    context.json({
-      table: behaviourTable,
-      people: [...emulator.people.behaviours()].map(([rawId, behaviour]) => ({
-        rawId,
-        behaviour,
-      })),
-    }),
-  );
-  app.post('/control/people', (context) => setBehaviour(context, emulator));
-  app.post('/control/reset', async (context) => {
-    await emulator.reset();
-    return context.body(null, 204);
-  });
+  const description = describeControlApi(controlRoutes, emulator.info.control);
+  app.get('/control/openapi.json', (context) => context.json(description));
+  for (const route of controlRoutes) {
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    app.on(route.method.toUpperCase(), path, (context) => serve(context, route, emulator));
+  }
 }
 
-async function setBehaviour(context: Context, { people }: Emulator): Promise<Response> {
+async function serve(context: Context, route: ControlRoute, emulator: Emulator): Promise<Response> {
   try {
-    const { rawId, behaviour } = readAssignment(await context.req.json());
-    people.set(rawId, parseBehaviour(behaviour));
-    return context.body(null, 204);
+    const answer: unknown = await route.handle(
+      {
+        parameters: context.req.param(),
+        query: new URL(context.req.url).searchParams,
+        body: route.body === undefined ? {} : await readBody(context),
+      },
+      emulator,
+    );
+    return new Response(answer === undefined ? null : JSON.stringify(answer), {
+      status: route.answer.status,
+      headers: answer === undefined ? {} : { 'content-type': 'application/json' },
+    });
   } catch (error) {
-    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
-    return context.json({ error: { code: 'BadRequest', message: error.message } }, 400);
+    return refuse(context, error);
   }
 }
 
-function readAssignment(body: unknown): { readonly rawId: string; readonly behaviour: unknown } {
-  const fields: Readonly<Record<string, unknown>> =
-    typeof body === 'object' && body !== null ? { ...body } : {};
-  const { rawId, behaviour } = fields;
-  if (typeof rawId !== 'string' || rawId === '') {
-    throw new TypeError('"rawId" is the raw id of a person, such as "4:+14255550123".');
+async function readBody(context: Context): Promise<Readonly<Record<string, unknown>>> {
+  const body: unknown = await context.req.json();
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
+  throw new TypeError('The body is a JSON object.');
+}
+
+function refuse(context: Context, error: unknown): Response {
+  if (error instanceof ControlError) {
+    const code = error.status === 404 ? 'NotFound' : 'Conflict';
+    return context.json({ error: { code, message: error.message } }, error.status);
   }
-  return { rawId, behaviour };
+  if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+  return context.json({ error: { code: 'BadRequest', message: error.message } }, 400);
 }

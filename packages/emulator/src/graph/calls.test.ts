@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   callBody,
   establish,
@@ -9,18 +9,9 @@ import {
   pstnSource,
   user,
 } from './__fixtures__/graph-bodies.js';
-import { type GraphHarness, startGraph } from './__fixtures__/graph-harness.js';
+import { useGraph } from './__fixtures__/use-graph.js';
 
-let graph: GraphHarness;
-
-beforeEach(async () => {
-  graph = await startGraph();
-});
-
-afterEach(async () => {
-  await graph.close();
-  expect(graph.problems).toEqual([]);
-});
+const graph = useGraph();
 
 describe('a peer-to-peer call', () => {
   it('is answered 201 establishing and is established with active audio once the person answers', async () => {
@@ -343,10 +334,10 @@ describe('every request', () => {
     });
   });
 
-  it('that is documented but not emulated is answered 501 naming it', async () => {
+  it('that nobody knows is answered 501 naming it', async () => {
     const id = await establish(graph, [user(people.ann)]);
-    const { status, body } = await graph.ask('POST', `/${id}/playPrompt`, { prompts: [] });
+    const { status, body } = await graph.ask('POST', `/${id}/whistle`, {});
     expect(status).toBe(501);
-    expect(body.error.message).toContain(`POST /graph/v1.0/communications/calls/${id}/playPrompt`);
+    expect(body.error.message).toContain(`POST /graph/v1.0/communications/calls/${id}/whistle`);
   });
 });

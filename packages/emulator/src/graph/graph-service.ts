@@ -1,21 +1,26 @@
 import type { Kernel } from '../kernel/kernel.js';
 import type { Service } from '../kernel/service.js';
 import { serveTokenEndpoint } from './access/token-endpoint.js';
-import { CallEngine } from './call/call-engine.js';
+import { createDesks } from './graph-desks.js';
 import { graphRoot, graphRoutes } from './graph-routes.js';
-import { GraphNotifier } from './notification/graph-notifier.js';
-import { ParticipantDesk } from './participant/participant-desk.js';
+import { GraphStage } from './graph-stage.js';
+
+/** The emulated calling service of Microsoft Graph. */
+export interface GraphService extends Service {
+  readonly stage: GraphStage;
+}
 
 /** The emulated Microsoft Graph calling service, and the token endpoint in front of it. */
-export function createGraphService(kernel: Kernel): Service {
-  const notifier = new GraphNotifier(kernel);
-  const engine = new CallEngine(kernel, notifier);
-  const desk = new ParticipantDesk({ kernel, engine, notifier });
+export function createGraphService(kernel: Kernel): GraphService {
+  const desks = createDesks(kernel);
+  const { engine, applications, recordings } = desks;
   return {
     name: 'graph',
+    stage: new GraphStage(kernel, desks),
     routes(app) {
-      serveTokenEndpoint(app, kernel);
-      app.route(graphRoot, graphRoutes({ kernel, engine, desk }));
+      serveTokenEndpoint(app, kernel, applications);
+      recordings.routes(app);
+      app.route(graphRoot, graphRoutes({ kernel, desks }));
     },
     calls: () =>
       engine.calls().map((call) => ({
@@ -25,7 +30,14 @@ export function createGraphService(kernel: Kernel): Service {
         participants: call.others().map((party) => party.rawId),
         ringing: [...call.pending.values()].map((pending) => pending.party.rawId),
       })),
-    reset: () => engine.clear(),
-    close: () => engine.clear(),
+    reset() {
+      engine.clear();
+      recordings.clear();
+      applications.reset();
+    },
+    close() {
+      engine.clear();
+      recordings.clear();
+    },
   };
 }

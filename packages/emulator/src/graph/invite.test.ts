@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   establish,
   invitee,
+  joinIdMeeting,
   organizerMeeting,
   people,
   phone,
   user,
 } from './__fixtures__/graph-bodies.js';
-import { type GraphHarness, startGraph } from './__fixtures__/graph-harness.js';
 import {
   botId,
   invite,
@@ -16,17 +16,9 @@ import {
   onlyParticipantId,
   rosterCount,
 } from './__fixtures__/graph-observations.js';
+import { useGraph } from './__fixtures__/use-graph.js';
 
-let graph: GraphHarness;
-
-beforeEach(async () => {
-  graph = await startGraph();
-});
-
-afterEach(async () => {
-  await graph.close();
-  expect(graph.problems).toEqual([]);
-});
+const graph = useGraph();
 
 describe('an invite', () => {
   it('of one user answers a running operation, then completes and sends the roster', async () => {
@@ -123,7 +115,7 @@ describe('an invite', () => {
 
   it('of somebody in another meeting moves them there and keeps their participant id', async () => {
     const from = await establish(graph, [], organizerMeeting);
-    const to = await establish(graph, [], organizerMeeting);
+    const to = await establish(graph, [], joinIdMeeting);
     const invited = await invite(graph, from, [user(people.ann)]);
     const participantId = onlyParticipantId(invited);
     await graph.advance(500);
@@ -307,7 +299,7 @@ describe('an invite is refused', () => {
 
   it('when moving out of a group call without saying who they are there', async () => {
     const from = await establish(graph, [], organizerMeeting);
-    const to = await establish(graph, [], organizerMeeting);
+    const to = await establish(graph, [], joinIdMeeting);
     await invite(graph, from, [user(people.ann)]);
     await graph.advance(500);
     const { status, body } = await invite(graph, to, [user(people.ann, { replacesCallId: from })]);

@@ -1,12 +1,9 @@
 import { Client, type Context, type Middleware } from '@microsoft/microsoft-graph-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { callBody, people, user } from './__fixtures__/graph-bodies.js';
-import {
-  type GraphHarness,
-  getToken,
-  startGraph,
-  type WireBody,
-} from './__fixtures__/graph-harness.js';
+import { type GraphHarness, startGraph } from './__fixtures__/graph-harness.js';
+import { getToken } from './__fixtures__/graph-token.js';
+import type { WireBody } from './__fixtures__/graph-wire.js';
 
 let graph: GraphHarness;
 let client: Client;

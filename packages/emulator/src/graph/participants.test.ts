@@ -1,10 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { establish, invitee, organizerMeeting, people, user } from './__fixtures__/graph-bodies.js';
-import {
-  type GraphHarness,
-  startGraph,
-  type WireParticipant,
-} from './__fixtures__/graph-harness.js';
 import {
   botId,
   invite,
@@ -13,17 +8,10 @@ import {
   onlyParticipantId,
   rosterCount,
 } from './__fixtures__/graph-observations.js';
+import type { WireParticipant } from './__fixtures__/graph-wire.js';
+import { useGraph } from './__fixtures__/use-graph.js';
 
-let graph: GraphHarness;
-
-beforeEach(async () => {
-  graph = await startGraph();
-});
-
-afterEach(async () => {
-  await graph.close();
-  expect(graph.problems).toEqual([]);
-});
+const graph = useGraph();
 
 describe('deleting a participant', () => {
   it('cancels a pending invitation: 204, the operation fails, the roster stays', async () => {

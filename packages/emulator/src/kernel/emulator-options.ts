@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import type { GridSubscriptionRequest } from '../event-grid/event-grid.js';
 import type { WebhookOptions } from '../webhook/webhook-sender.js';
 
 /** The emulated ACS resource. */
@@ -11,6 +12,10 @@ export interface AcsSettings {
   readonly participantsPageSize: number;
   /** How long an invitation rings when the request does not say, in seconds. */
   readonly invitationTimeoutSeconds: number;
+  /** Phone numbers (E.164) that the resource owns: a call to one of them is an incoming call. */
+  readonly numbers: readonly string[];
+  /** Whether versions of the API that were previews, or are older, are taken too, as their nearest kin. */
+  readonly relaxedApiVersions: boolean;
   /** How long the control API still lists a call after its end. Requests about it are answered 404 at once. */
   readonly endedCallRetentionMs: number;
 }
@@ -62,6 +67,8 @@ export interface EmulatorOptions {
   readonly newId?: () => `${string}-${string}-${string}-${string}-${string}`;
   readonly acs?: Partial<AcsSettings>;
   readonly graph?: Partial<GraphSettings>;
+  /** Who gets the resource's Event Grid events. Each address is asked for its consent before its first event. */
+  readonly eventGrid?: readonly GridSubscriptionRequest[];
   readonly webhooks?: WebhookOptions;
   /**
    * How many requests and how many deliveries are kept for inspection.
@@ -85,6 +92,8 @@ export function resolveEmulatorSettings(options: EmulatorOptions): EmulatorSetti
       resourceId: '7a9de301-0000-4000-8000-00000000ac50',
       participantsPageSize: 100,
       invitationTimeoutSeconds: 60,
+      numbers: [],
+      relaxedApiVersions: false,
       endedCallRetentionMs: 10 * 60 * 1000,
       ...options.acs,
     },

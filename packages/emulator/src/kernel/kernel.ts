@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type OwnedClock, ownClock, realClock } from '../clock/clock.js';
+import { EventGrid } from '../event-grid/event-grid.js';
 import { People } from '../people/people.js';
 import { AccessTokens } from '../token/access-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
@@ -23,6 +24,7 @@ export interface Kernel {
   readonly clock: OwnedClock;
   readonly people: People;
   readonly webhooks: WebhookSender;
+  readonly eventGrid: EventGrid;
   /** Signs ACS callbacks. */
   readonly acsIssuer: TokenIssuer;
   /** Signs Graph notifications. */
@@ -64,17 +66,28 @@ export function createKernel(baseUrl: string, options: EmulatorOptions = {}): Ke
     },
     clock,
   );
+  const webhooks = new WebhookSender({
+    ...options.webhooks,
+    clock,
+    newId,
+    historyLimit: settings.historyLimit,
+  });
   return {
     baseUrl,
     settings,
     info: describeEmulator(baseUrl, settings, { acsIssuer, graphIssuer }),
     clock,
-    people: new People(clock),
-    webhooks: new WebhookSender({
-      ...options.webhooks,
+    people: new People(
+      clock,
+      settings.acs.numbers.map((number) => `4:${number}`),
+    ),
+    webhooks,
+    eventGrid: new EventGrid({
+      baseUrl,
       clock,
       newId,
-      historyLimit: settings.historyLimit,
+      webhooks,
+      fromStart: options.eventGrid ?? [],
     }),
     acsIssuer,
     graphIssuer,

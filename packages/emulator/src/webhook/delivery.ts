@@ -9,8 +9,12 @@ export interface Delivery {
   readonly url: string;
   /** The JSON document to post. */
   readonly body: unknown;
-  /** Makes the bearer token of one attempt. */
-  readonly bearerToken: () => Promise<string>;
+  /** Makes the bearer token of one attempt; without it the delivery carries none. */
+  readonly bearerToken?: () => Promise<string>;
+  /** Header fields besides the token. A content type given here replaces that of plain JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Waits before the second, third … attempt, where the sender's own habit is not the one to follow. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 /** A delivery and when to begin with it. With a delay it leaves its place in the order. */

@@ -140,7 +140,8 @@ export class WebhookSender {
     const attempt = await posting;
     if (stop.aborted) return;
     entry.attempts.push(attempt);
-    const delayMs = this.#retryDelaysMs[entry.attempts.length - 1];
+    const { retryDelaysMs = this.#retryDelaysMs } = entry.delivery;
+    const delayMs = retryDelaysMs[entry.attempts.length - 1];
     if (!isWorthRetrying(attempt)) {
       entry.status = isSuccess(attempt) ? 'delivered' : 'refused';
     } else if (delayMs === undefined) {
@@ -158,10 +159,7 @@ export class WebhookSender {
       const response = await request(delivery.url, {
         method: 'POST',
         dispatcher: this.#agent,
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          authorization: `Bearer ${await delivery.bearerToken()}`,
-        },
+        headers: await headersOf(delivery),
         body: JSON.stringify(delivery.body),
         // In real time, whatever the clock: the receiver at the other end of the socket lives in it.
         headersTimeout: this.#timeoutMs,
@@ -190,6 +188,14 @@ export class WebhookSender {
   #wakeIdleWaiters(): void {
     for (const wake of this.#idleWaiters.splice(0)) wake();
   }
+}
+
+async function headersOf({ bearerToken, headers }: Delivery): Promise<Record<string, string>> {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    ...(bearerToken === undefined ? {} : { authorization: `Bearer ${await bearerToken()}` }),
+    ...headers,
+  };
 }
 
 function isSuccess({ status }: DeliveryAttempt): boolean {

@@ -35,6 +35,8 @@ interface EventData {
   readonly sequenceNumber?: number;
   readonly participants?: readonly WireParticipant[];
   readonly resultInformation?: object;
+  readonly serverCallId?: string;
+  readonly correlationId?: string;
 }
 
 /** What a test may say differently about a request. */

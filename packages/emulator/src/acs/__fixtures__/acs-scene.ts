@@ -5,6 +5,7 @@ import {
 } from '../../__fixtures__/callback-receiver.js';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.js';
 import type { Emulator } from '../../emulator.js';
+import type { EmulatorOptions } from '../../kernel/emulator-options.js';
 import { startEmulator } from '../../start-emulator.js';
 import { AcsApplication, type Answer, people } from './acs-application.js';
 
@@ -26,11 +27,10 @@ export class AcsScene {
   }
 
   /** Starts it, with pages of two participants. */
-  static async start(): Promise<AcsScene> {
+  static async start(options: EmulatorOptions = {}): Promise<AcsScene> {
     const clock = createVirtualClock();
-    const options = { clock, acs: { participantsPageSize: 2 } };
     const [emulator, receiver] = await Promise.all([
-      startEmulator(options),
+      startEmulator({ clock, ...options, acs: { participantsPageSize: 2, ...options.acs } }),
       startCallbackReceiver(),
     ]);
     return new AcsScene(clock, emulator, receiver);
@@ -51,6 +51,17 @@ export class AcsScene {
     const created = await this.application.createCall(targets, more, { apiVersion });
     expect(created.status).toBe(201);
     return { id: created.body.callConnectionId ?? '', created };
+  }
+
+  /** The application answers a call that it was told of. */
+  async answer(incomingCallContext: string, more: object = {}) {
+    const answered = await this.application.request('POST', ':answer', {
+      incomingCallContext,
+      callbackUri: this.receiver.url,
+      ...more,
+    });
+    expect(answered.status).toBe(200);
+    return { id: answered.body.callConnectionId ?? '', answered };
   }
 
   /** A call that somebody has answered. */

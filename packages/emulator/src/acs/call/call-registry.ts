@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.js';
 import type { CallSummary } from '../../kernel/service.js';
-import type { Leg } from './leg.js';
+import type { Conversation, Leg } from './leg.js';
 
 /** The legs that are alive, by id, and for a while the names of those that were. */
 export class CallRegistry {
@@ -22,6 +22,14 @@ export class CallRegistry {
     return this.#legs.get(id);
   }
 
+  /** The conversation with this server call id, as long as a leg of it lives. */
+  findConversation(serverCallId: string): Conversation | undefined {
+    for (const { conversation } of this.#legs.values()) {
+      if (conversation.serverCallId === serverCallId) return conversation;
+    }
+    return undefined;
+  }
+
   /** Lets go of a leg that has ended. Of it only a line for the control API stays, and that not for long. */
   retire({ id }: Leg): void {
     this.#legs.delete(id);
@@ -40,7 +48,7 @@ export class CallRegistry {
   }
 }
 
-function summarize({ id, state, conversation, invitations }: Leg): CallSummary {
+function summarize({ id, state, conversation, ringing, invitations }: Leg): CallSummary {
   const invited = [...invitations.values()].filter(({ isOpen }) => isOpen);
   return {
     service: 'acs',
@@ -48,7 +56,7 @@ function summarize({ id, state, conversation, invitations }: Leg): CallSummary {
     state,
     participants: conversation.roster.members().map(({ identifier }) => identifier.rawId),
     ringing: [
-      ...[...conversation.ringing.values()].map(({ rawId }) => rawId),
+      ...[...ringing.values()].map(({ rawId }) => rawId),
       ...invited.map(({ participant }) => participant.rawId),
     ],
   };

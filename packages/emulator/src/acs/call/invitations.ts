@@ -1,51 +1,79 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import type { RingOutcome } from '../../people/people.js';
 import { isAtLeast } from '../api-version.js';
 import type { EventSender } from '../event/event-sender.js';
-import type { Identifier } from '../identifier.js';
+import { callerOf, type Identifier } from '../identifier.js';
+import type { Doorbell, Pickup } from './doorbell.js';
 import type { Conversation, Invitation, Leg } from './leg.js';
-import { invitationCancelled, invitationFailure, invitationOver } from './result.js';
+import { invitationCancelled, invitationFailure, invitationOver, type Result } from './result.js';
 import type { Switchboard } from './switchboard.js';
 
 /** Whom to invite, and where and how to report what becomes of it. */
 export interface InvitationRequest extends OperationReport {
   readonly participant: Identifier;
   readonly timeoutMs: number;
+  readonly callerIdNumber: string | undefined;
+  readonly callerDisplayName: string | undefined;
+  readonly customContext: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** How the callbacks of one operation are labelled and where they go. */
 export interface OperationReport {
   readonly operationContext: string | undefined;
   readonly operationCallbackUri: string | undefined;
+  /** The failure that was ordered for it, whatever it would come to. */
+  readonly forced: Result | undefined;
 }
 
 /** After somebody joined, the service sends the same roster again; about 0.55 s later in the recording. */
 const repeatedRosterDelayMs = 550;
+
+/** From the answer to a request to the callback of a failure that was ordered. */
+const forcedFailureDelayMs = 100;
+
+interface Parts {
+  readonly kernel: Kernel;
+  readonly switchboard: Switchboard;
+  readonly events: EventSender;
+  readonly doorbell: Doorbell;
+}
 
 /** Invites people into connected calls and takes invitations back. */
 export class Invitations {
   readonly #kernel: Kernel;
   readonly #switchboard: Switchboard;
   readonly #events: EventSender;
+  readonly #doorbell: Doorbell;
 
-  constructor(kernel: Kernel, switchboard: Switchboard, events: EventSender) {
+  constructor({ kernel, switchboard, events, doorbell }: Parts) {
     this.#kernel = kernel;
     this.#switchboard = switchboard;
     this.#events = events;
+    this.#doorbell = doorbell;
   }
 
   /** Rings somebody. What becomes of it is told by callbacks. */
   invite(leg: Leg, request: InvitationRequest): Invitation {
+    const { participant, forced } = request;
+    const isPhone = participant.kind === 'phoneNumber';
+    const inviter = leg.member ?? leg.source;
     const invitation: Invitation = {
       id: this.#kernel.newId(),
       participant: request.participant,
       operationContext: request.operationContext,
       operationCallbackUri: request.operationCallbackUri,
       isOpen: true,
-      ringing: this.#kernel.people.ring(request.participant.rawId, {
-        timeoutMs: request.timeoutMs,
-        settle: (outcome) => this.#settle(leg, invitation, outcome),
-      }),
+      ringing:
+        forced === undefined
+          ? this.#doorbell.ring({
+              conversation: leg.conversation,
+              from: isPhone ? callerOf(inviter, request.callerIdNumber) : inviter,
+              to: participant,
+              callerDisplayName: request.callerDisplayName ?? '',
+              customContext: request.customContext,
+              timeoutMs: request.timeoutMs,
+              settle: (pickup) => this.#settle(leg, invitation, pickup),
+            })
+          : { cancel: this.#failLater(leg, () => this.#fail(leg, invitation, forced)) },
     };
     leg.invitations.set(invitation.id, invitation);
     this.#numberPendingRoster(leg);
@@ -57,37 +85,62 @@ export class Invitations {
    * failure of the invitation nor a roster follows.
    */
   cancel(leg: Leg, invitation: Invitation, report: OperationReport): void {
-    const wasRinging = invitation.ringing.cancel();
-    invitation.isOpen = false;
+    const { forced } = report;
+    const isCancelled = forced === undefined && invitation.ringing.cancel();
+    if (isCancelled) invitation.isOpen = false;
     this.#events.send(
       leg,
-      wasRinging ? 'CancelAddParticipantSucceeded' : 'CancelAddParticipantFailed',
+      isCancelled ? 'CancelAddParticipantSucceeded' : 'CancelAddParticipantFailed',
       {
         fields: { invitationId: invitation.id },
         operationContext: report.operationContext,
         callbackUri: report.operationCallbackUri,
-        result: wasRinging ? invitationCancelled(invitation.participant) : invitationOver,
+        result: isCancelled
+          ? invitationCancelled(invitation.participant)
+          : (forced ?? invitationOver),
       },
     );
   }
 
-  #settle(leg: Leg, invitation: Invitation, outcome: RingOutcome): void {
-    invitation.isOpen = false;
+  #settle(leg: Leg, invitation: Invitation, pickup: Pickup): void {
     const { participant, operationContext, operationCallbackUri } = invitation;
-    const content = {
+    if (pickup.kind !== 'answered') {
+      this.#fail(leg, invitation, invitationFailure(pickup.kind, participant));
+      return;
+    }
+    invitation.isOpen = false;
+    // As recorded: the roster that has the person comes before the success of the invitation.
+    this.#switchboard.join(leg.conversation, pickup);
+    this.#events.send(leg, 'AddParticipantSucceeded', {
       fields: { participant: participant.wire },
       operationContext,
       callbackUri: operationCallbackUri,
+    });
+    if (isAtLeast(leg.apiVersion, '2024-06-15')) this.#repeatRoster(leg.conversation);
+  }
+
+  #fail(leg: Leg, invitation: Invitation, result: Result): void {
+    invitation.isOpen = false;
+    this.#events.send(leg, 'AddParticipantFailed', {
+      fields: { participant: invitation.participant.wire },
+      operationContext: invitation.operationContext,
+      callbackUri: invitation.operationCallbackUri,
+      result,
+    });
+  }
+
+  /** Something that happens after a moment unless it is cancelled; a cancel says whether it was in time. */
+  #failLater(leg: Leg, action: () => void): () => boolean {
+    let isPending = true;
+    const end = (): boolean => {
+      const wasPending = isPending;
+      isPending = false;
+      return wasPending;
     };
-    if (outcome.kind !== 'answered') {
-      const result = invitationFailure(outcome.kind, participant);
-      this.#events.send(leg, 'AddParticipantFailed', { ...content, result });
-      return;
-    }
-    // As recorded: the roster that has the person comes before the success of the invitation.
-    this.#switchboard.join(leg.conversation, participant, outcome);
-    this.#events.send(leg, 'AddParticipantSucceeded', content);
-    if (isAtLeast(leg.apiVersion, '2024-09-15')) this.#repeatRoster(leg.conversation);
+    this.#switchboard.later(leg.conversation, forcedFailureDelayMs, () => {
+      if (end()) action();
+    });
+    return end;
   }
 
   /**
@@ -95,16 +148,14 @@ export class Invitations {
    * API send that roster, unchanged, with the next number but one; earlier ones only skip a number.
    */
   #numberPendingRoster(leg: Leg): void {
-    if (isAtLeast(leg.apiVersion, '2024-09-15'))
+    if (isAtLeast(leg.apiVersion, '2024-06-15'))
       this.#switchboard.rosterChanged(leg.conversation, 2);
     else leg.sequenceNumber += 1;
   }
 
   #repeatRoster(conversation: Conversation): void {
-    const cancel = this.#kernel.clock.after(repeatedRosterDelayMs, () => {
-      conversation.alarms.delete(cancel);
-      this.#switchboard.rosterChanged(conversation, 3);
-    });
-    conversation.alarms.add(cancel);
+    this.#switchboard.later(conversation, repeatedRosterDelayMs, () =>
+      this.#switchboard.rosterChanged(conversation, 3),
+    );
   }
 }

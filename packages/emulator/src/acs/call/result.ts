@@ -1,4 +1,5 @@
 import type { RingOutcome } from '../../people/people.js';
+import { type ApiVersion, isAtLeast } from '../api-version.js';
 import type { Identifier } from '../identifier.js';
 
 /** How something went, as a callback reports it. */
@@ -16,8 +17,8 @@ interface ResultDetails {
   readonly message: string;
 }
 
-/** How the ringing of a person failed. */
-export type RingFailure = Exclude<RingOutcome['kind'], 'answered'>;
+/** How the ringing of a person failed; `rejected` and `forbidden` are an application's own words. */
+export type RingFailure = Exclude<RingOutcome['kind'], 'answered'> | 'rejected' | 'forbidden';
 
 interface Diagnosis {
   readonly code: number;
@@ -47,6 +48,33 @@ export const endedForAll = ended({
 
 /** Everybody else has left. */
 export const leftAlone = ended({ code: 0, subCode: 5002, reason: 'The conversation has ended.' });
+
+/** The other leg hung up, and nobody but this one is left. */
+export const leftAsLast = ended({ code: 0, subCode: 5010, reason: 'The conversation has ended.' });
+
+/** Somebody took the identity of this leg out of the call. */
+export const removedByOther = ended({
+  code: 0,
+  subCode: 5300,
+  reason: 'The conversation has ended.',
+});
+
+/** The call was passed on, and the application is out of it (pair known from Graph, unverified here). */
+export const transferCompleted = ended({
+  code: 0,
+  subCode: 7015,
+  reason: 'The call has been transferred.',
+});
+
+/** An incoming call was taken before this application took it (pair documented, text unverified). */
+export const answeredElsewhere: Result = {
+  code: 487,
+  subCode: 10003,
+  message: 'The call was answered elsewhere. DiagCode: 487#10003.@',
+};
+
+/** There is no call to connect to (unverified). */
+export const callNotFound: Result = { code: 404, subCode: 8522, message: 'Call not found.' };
 
 /** The only other party, on a telephone, hung up. */
 export const phoneHungUp = ended({
@@ -83,8 +111,16 @@ export const invitationOver: Result = {
   message: 'The invitation can no longer be cancelled.',
 };
 
-/** Why a call that rang one person was not answered. */
-export function callFailure(failure: RingFailure, person: Identifier): Result {
+/**
+ * Why a call that rang one person was not answered. Both pairs have been recorded for a rejection by an application,
+ * 200/5002 in 2024; what decides between them is not known, so the version does.
+ */
+export function callFailure(
+  failure: RingFailure,
+  person: Identifier,
+  apiVersion: ApiVersion,
+): Result {
+  if (failure === 'rejected' && !isAtLeast(apiVersion, '2025-05-15')) return leftAlone;
   const diagnosis = diagnose(failure, person);
   return { ...ended(diagnosis), ...telephoneDetails(diagnosis, person) };
 }
@@ -96,6 +132,17 @@ export function invitationFailure(failure: RingFailure, person: Identifier): Res
     code: diagnosis.code,
     subCode: diagnosis.subCode,
     message: notAdded(diagnosis, person),
+    ...telephoneDetails(diagnosis, person),
+  };
+}
+
+/** Why a transfer's target did not take the call. */
+export function transferFailure(failure: RingFailure, person: Identifier): Result {
+  const diagnosis = diagnose(failure, person);
+  return {
+    code: diagnosis.code,
+    subCode: diagnosis.subCode,
+    message: `${diagnosis.reason} ${diagnosticTail(diagnosis)}`,
     ...telephoneDetails(diagnosis, person),
   };
 }
@@ -129,6 +176,8 @@ function diagnose(failure: RingFailure, { kind }: Identifier): Diagnosis {
 
 /** For somebody who is called over the internet. The texts of `busy` and `unreachable` are unverified. */
 const userDiagnoses: Readonly<Record<RingFailure, Diagnosis>> = {
+  rejected: { code: 603, subCode: 0, reason: 'Decline.' },
+  forbidden: { code: 403, subCode: 0, reason: 'Forbidden.' },
   declined: { code: 603, subCode: 0, reason: 'Decline.' },
   busy: { code: 486, subCode: 8539, reason: 'Busy Here.' },
   unreachable: { code: 480, subCode: 10037, reason: 'Temporarily Unavailable.' },
@@ -137,6 +186,18 @@ const userDiagnoses: Readonly<Record<RingFailure, Diagnosis>> = {
 
 /** For somebody who is called by telephone; the last three digits of a subcode are the SIP status. */
 const phoneDiagnoses: Readonly<Record<RingFailure, Diagnosis>> = {
+  rejected: {
+    code: 603,
+    subCode: 560603,
+    reason: 'Decline.',
+    q850: { code: 21, message: 'Call rejected' },
+  },
+  forbidden: {
+    code: 403,
+    subCode: 560403,
+    reason: 'Forbidden.',
+    q850: { code: 21, message: 'Call rejected' },
+  },
   declined: {
     code: 603,
     subCode: 560603,

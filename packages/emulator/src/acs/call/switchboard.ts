@@ -1,26 +1,40 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import type { RingOutcome } from '../../people/people.js';
-import { isAtLeast } from '../api-version.js';
+import type { Conduct } from '../../people/conduct.js';
+import type { EventName } from '../event/event-name.js';
 import type { EventSender } from '../event/event-sender.js';
 import type { Identifier } from '../identifier.js';
 import type { CallRegistry } from './call-registry.js';
-import type { Conversation, Leg, LegRequest } from './leg.js';
+import type { CallWatcher } from './call-watcher.js';
+import { latestSequence } from './conversation.js';
+import type { Bell, Switch } from './doorbell.js';
+import type { IncomingCall } from './incoming-calls.js';
+import type { Conversation, Leg } from './leg.js';
 import {
-  callFailure,
   cancelledWhileRinging,
-  declinedByAll,
   endedForAll,
   hungUp,
   leftAlone,
+  leftAsLast,
   phoneHungUp,
   type Result,
-  type RingFailure,
+  removedByOther,
   terminated,
 } from './result.js';
-import { Roster } from './roster.js';
 
-/** How long a call rings people who do not answer: documented for the calling SDK, not for this service. */
-const ringTimeoutMs = { user: 85_000, phone: 115_000 };
+/** Somebody who comes into a call, and the leg of theirs if an application answered for them. */
+export interface Arrival {
+  readonly person: Identifier;
+  readonly conduct: Conduct;
+  readonly leg?: Leg;
+}
+
+/** How a leg is told that it never connected. */
+export interface ConnectionFailure {
+  readonly name: EventName;
+  readonly result: Result;
+  /** Whether the end of the leg is told by an event of its own, before. */
+  readonly isDisconnectionTold: boolean;
+}
 
 /** From the request that ends a leg to the callback that says so. */
 const disconnectDelayMs = 50;
@@ -30,12 +44,13 @@ const leftAloneDelayMs = 150;
 
 /**
  * Connects, changes and ends calls, and tells each leg what became of them. Everything here happens at once on
- * the emulated side; only ringing, leaving and ending take time.
+ * the emulated side; only leaving and ending take time.
  */
-export class Switchboard {
+export class Switchboard implements Switch {
   readonly #kernel: Kernel;
   readonly #registry: CallRegistry;
   readonly #events: EventSender;
+  readonly #watchers: CallWatcher[] = [];
 
   constructor(kernel: Kernel, registry: CallRegistry, events: EventSender) {
     this.#kernel = kernel;
@@ -43,175 +58,202 @@ export class Switchboard {
     this.#events = events;
   }
 
-  /** Begins a call and rings everyone it is for. The first to answer connects it. */
-  place(request: LegRequest, source: Identifier): Leg {
-    const conversation = this.#createConversation();
-    const leg: Leg = {
-      ...request,
-      id: this.#kernel.newId(),
-      conversation,
-      source,
-      invitations: new Map(),
-      state: 'connecting',
-      sequenceNumber: 0,
-    };
-    conversation.legs.add(leg);
-    this.#registry.add(leg);
-    const failures: RingFailure[] = [];
-    for (const target of request.targets) this.#ringTarget(leg, target, failures);
-    return leg;
+  /** Makes somebody hear of everything that happens here. */
+  watch(watcher: CallWatcher): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** Connects two people and those legs of theirs that there are, in the order in which these are to hear of it. */
+  connect(conversation: Conversation, people: readonly Identifier[], legs: readonly Leg[]): void {
+    for (const person of people) conversation.roster.join(person);
+    for (const leg of legs) {
+      leg.state = 'connected';
+      leg.sequenceNumber = 1;
+    }
+    for (const leg of legs) this.#sayConnected(leg);
+    for (const leg of legs) this.#events.sendRoster(leg);
+  }
+
+  /** Connects a leg that is not in the roster. It gets the roster twice, as recorded; the others get nothing. */
+  connectObserver(leg: Leg): void {
+    const { conversation } = leg;
+    leg.state = 'connected';
+    leg.sequenceNumber = latestSequence(conversation) + 1;
+    this.#sayConnected(leg);
+    this.#events.sendRoster(leg);
+    this.later(conversation, leftAloneDelayMs, () => {
+      if (leg.state !== 'connected') return;
+      leg.sequenceNumber += 1;
+      this.#events.sendRoster(leg);
+    });
+  }
+
+  /** The application's end of a line: a conversation of its own, in which the caller is a telephone. */
+  connectLine({ conversation: near, callerConduct }: Bell, incoming: IncomingCall, leg: Leg): void {
+    const { conversation: far } = leg;
+    const { from, to } = incoming;
+    this.connect(far, [from, leg.member ?? to], [leg]);
+    if (near.legs.size === 0) {
+      this.settleIn(far, from, callerConduct ?? {});
+      return;
+    }
+    near.lines.set(to.rawId, { far, farMember: from });
+    far.lines.set(from.rawId, { far: near, farMember: to });
+  }
+
+  /** Lets somebody in, with the leg of theirs if there is one. Every leg gets the new roster. */
+  join(conversation: Conversation, { person, conduct, leg }: Arrival): void {
+    if (!conversation.roster.join(person)) return;
+    if (leg !== undefined) {
+      leg.state = 'connected';
+      leg.sequenceNumber = latestSequence(conversation);
+      this.#sayConnected(leg);
+    }
+    this.settleIn(conversation, person, conduct);
+    this.rosterChanged(conversation);
+  }
+
+  /** Lets somebody who is in the call do what they do. */
+  settleIn(conversation: Conversation, person: Identifier, conduct: Conduct): void {
+    conversation.conducts.set(person.rawId, conduct);
+    for (const { memberJoined } of this.#watchers) memberJoined?.(conversation, person, conduct);
+  }
+
+  /** Takes somebody out; when nobody else is left, the call ends instead of sending a roster. */
+  removeMember(conversation: Conversation, person: Identifier): void {
+    if (!this.#takeOut(conversation, person)) return;
+    for (const leg of conversation.legs) {
+      if (leg.member?.rawId === person.rawId) this.end(leg, removedByOther, 0);
+    }
+    this.#afterDeparture(conversation, leftAlone, leftAloneDelayMs);
+  }
+
+  /** Somebody leaves by themselves. */
+  leave(conversation: Conversation, person: Identifier): void {
+    if (!this.#takeOut(conversation, person)) return;
+    this.#afterDeparture(conversation, person.kind === 'phoneNumber' ? phoneHungUp : leftAlone, 0);
+  }
+
+  /** Lets somebody go who is in another call now; whoever stays hears of it by the roster. */
+  handOver(conversation: Conversation, person: Identifier): void {
+    if (!this.#takeOut(conversation, person)) return;
+    this.#afterDeparture(conversation, leftAlone, leftAloneDelayMs);
   }
 
   /** The application leaves; for people on a telephone or a client the call is over too, once they are alone. */
   hangUp(leg: Leg): void {
-    this.#end(leg, leg.state === 'connecting' ? cancelledWhileRinging : hungUp, disconnectDelayMs);
+    this.end(leg, leg.state === 'connecting' ? cancelledWhileRinging : hungUp, disconnectDelayMs);
   }
 
   /** Ends the call for everyone. The leg that asked hears of it first. */
   terminate(leg: Leg): void {
     const others = [...leg.conversation.legs].filter((other) => other !== leg);
-    this.#end(leg, terminated, disconnectDelayMs);
-    for (const other of others) this.#end(other, endedForAll, disconnectDelayMs);
-  }
-
-  /** Lets somebody in, who may leave again by themselves. Every leg gets the new roster. */
-  join(conversation: Conversation, person: Identifier, outcome: RingOutcome): void {
-    if (!conversation.roster.join(person)) return;
-    this.#plannedDeparture(conversation, person, outcome);
-    this.rosterChanged(conversation);
-  }
-
-  /** Takes somebody out; when nobody else is left, the call ends instead of sending a roster. */
-  removeMember(conversation: Conversation, person: Identifier): void {
-    if (!conversation.roster.leave(person.rawId)) return;
-    if (conversation.roster.size > 1) this.rosterChanged(conversation);
-    else this.#endAll(conversation, leftAlone, leftAloneDelayMs);
+    this.end(leg, terminated, disconnectDelayMs);
+    for (const other of others) this.end(other, endedForAll, disconnectDelayMs);
   }
 
   /** Gives every connected leg the present roster under a higher number. */
   rosterChanged(conversation: Conversation, step = 1): void {
     for (const leg of conversation.legs) {
-      if (leg.state !== 'connected') continue;
+      if (leg.state !== 'connected' && leg.state !== 'transferring') continue;
       leg.sequenceNumber += step;
       this.#events.sendRoster(leg);
     }
   }
 
-  #createConversation(): Conversation {
-    const { newId, baseUrl } = this.#kernel;
-    return {
-      serverCallId: Buffer.from(`${baseUrl}/conv/${newId()}?i=0&e=0`).toString('base64'),
-      correlationId: newId(),
-      roster: new Roster(),
-      legs: new Set(),
-      ringing: new Map(),
-      alarms: new Set(),
-    };
-  }
-
-  #ringTarget(leg: Leg, target: Identifier, failures: RingFailure[]): void {
-    const { conversation } = leg;
-    const ringing = this.#kernel.people.ring(target.rawId, {
-      timeoutMs: target.kind === 'phoneNumber' ? ringTimeoutMs.phone : ringTimeoutMs.user,
-      settle: (outcome) => {
-        conversation.ringing.delete(ringing);
-        if (outcome.kind === 'answered') {
-          this.#answered(leg, target, outcome);
-          return;
-        }
-        failures.push(outcome.kind);
-        if (leg.state === 'connecting' && failures.length === leg.targets.length) {
-          this.#failToConnect(leg, failures);
-        }
-      },
-    });
-    conversation.ringing.set(ringing, target);
-  }
-
-  #answered(leg: Leg, target: Identifier, outcome: RingOutcome): void {
-    const { conversation } = leg;
-    if (leg.state !== 'connecting') {
-      this.join(conversation, target, outcome);
-      return;
-    }
-    leg.state = 'connected';
-    leg.sequenceNumber = 1;
-    conversation.roster.join(leg.source);
-    conversation.roster.join(target);
-    this.#events.send(leg, 'CallConnected', { operationContext: leg.operationContext });
-    this.#events.sendRoster(leg);
-    this.#plannedDeparture(conversation, target, outcome);
-  }
-
-  #failToConnect(leg: Leg, failures: readonly RingFailure[]): void {
-    const result = failureOfCall(leg, failures);
-    this.#disconnect(leg, result);
-    if (isAtLeast(leg.apiVersion, '2024-09-15')) {
-      // As recorded: after CallDisconnected, and without the context of the request.
-      this.#events.send(leg, 'CreateCallFailed', { result });
-    }
-  }
-
-  #plannedDeparture(conversation: Conversation, person: Identifier, outcome: RingOutcome): void {
-    if (outcome.kind !== 'answered' || outcome.leavesAfterMs === undefined) return;
-    const cancel = this.#kernel.clock.after(outcome.leavesAfterMs, () => {
-      conversation.alarms.delete(cancel);
-      this.#leave(conversation, person);
-    });
-    conversation.alarms.add(cancel);
-  }
-
-  #leave(conversation: Conversation, person: Identifier): void {
-    if (!conversation.roster.leave(person.rawId)) return;
-    if (conversation.roster.size > 1) {
-      this.rosterChanged(conversation);
-      return;
-    }
-    this.#endAll(conversation, person.kind === 'phoneNumber' ? phoneHungUp : leftAlone, 0);
-  }
-
-  #endAll(conversation: Conversation, result: Result, delayMs: number): void {
-    for (const leg of [...conversation.legs]) this.#end(leg, result, delayMs);
-  }
-
-  #end(leg: Leg, result: Result, delayMs: number): void {
+  /** Ends a leg after a while, with this result. */
+  end(leg: Leg, result: Result, delayMs: number): void {
     if (leg.state === 'disconnecting') return;
     leg.state = 'disconnecting';
-    this.#stopRinging(leg);
+    stopRinging(leg);
     this.#kernel.clock.after(delayMs, () => this.#disconnect(leg, result));
   }
 
+  /** Ends a leg that never connected, with the event that says so. */
+  fail(leg: Leg, { name, result, isDisconnectionTold }: ConnectionFailure): void {
+    if (isDisconnectionTold) this.#disconnect(leg, result);
+    else this.#forget(leg);
+    this.#events.send(leg, name, {
+      result,
+      // As recorded: without the context of the request when a disconnection says it too.
+      operationContext: isDisconnectionTold ? undefined : leg.operationContext,
+    });
+  }
+
+  /** Ends a leg now. */
   #disconnect(leg: Leg, result: Result): void {
     const { conversation } = leg;
-    leg.state = 'disconnecting';
-    this.#stopRinging(leg);
+    for (const { legEnding } of this.#watchers) legEnding?.(leg, result);
     this.#events.send(leg, 'CallDisconnected', {
       operationContext: leg.operationContext,
       result,
     });
-    conversation.legs.delete(leg);
-    this.#registry.retire(leg);
-    if (conversation.legs.size > 0) {
-      this.removeMember(conversation, leg.source);
-      return;
+    this.#forget(leg);
+    if (conversation.legs.size === 0) this.#finish(conversation);
+    else if (leg.member !== undefined && this.#takeOut(conversation, leg.member)) {
+      this.#afterDeparture(conversation, leftAsLast, leftAloneDelayMs);
     }
-    for (const cancel of conversation.alarms) cancel();
-    conversation.alarms.clear();
   }
 
-  #stopRinging({ conversation, invitations }: Leg): void {
-    for (const invitation of invitations.values()) {
-      invitation.ringing.cancel();
-      invitation.isOpen = false;
+  /** Does something later, unless the conversation is over by then. */
+  later(conversation: Conversation, delayMs: number, action: () => void): void {
+    const cancel = this.#kernel.clock.after(delayMs, () => {
+      conversation.alarms.delete(cancel);
+      action();
+    });
+    conversation.alarms.add(cancel);
+  }
+
+  #sayConnected(leg: Leg): void {
+    this.#events.send(leg, 'CallConnected', { operationContext: leg.operationContext });
+    for (const { legConnected } of this.#watchers) legConnected?.(leg);
+  }
+
+  #takeOut(conversation: Conversation, person: Identifier): boolean {
+    if (!conversation.roster.leave(person.rawId)) return false;
+    conversation.conducts.delete(person.rawId);
+    this.#hangUpLine(conversation, person.rawId);
+    for (const { memberLeft } of this.#watchers) memberLeft?.(conversation, person);
+    return true;
+  }
+
+  #afterDeparture(conversation: Conversation, result: Result, delayMs: number): void {
+    if (conversation.roster.size > 1) {
+      this.rosterChanged(conversation);
+      return;
     }
-    for (const ringing of conversation.ringing.keys()) ringing.cancel();
-    conversation.ringing.clear();
+    for (const leg of [...conversation.legs]) this.end(leg, result, delayMs);
+    if (conversation.legs.size === 0) this.#finish(conversation);
+  }
+
+  #forget(leg: Leg): void {
+    leg.state = 'disconnecting';
+    stopRinging(leg);
+    leg.conversation.legs.delete(leg);
+    this.#registry.retire(leg);
+  }
+
+  #finish(conversation: Conversation): void {
+    for (const cancel of conversation.alarms) cancel();
+    conversation.alarms.clear();
+    for (const rawId of [...conversation.lines.keys()]) this.#hangUpLine(conversation, rawId);
+    for (const { conversationEnded } of this.#watchers) conversationEnded?.(conversation);
+  }
+
+  #hangUpLine(conversation: Conversation, rawId: string): void {
+    const line = conversation.lines.get(rawId);
+    if (line === undefined) return;
+    conversation.lines.delete(rawId);
+    line.far.lines.delete(line.farMember.rawId);
+    this.#kernel.clock.after(0, () => this.leave(line.far, line.farMember));
   }
 }
 
-function failureOfCall({ targets }: Leg, failures: readonly RingFailure[]): Result {
-  const [target, ...others] = targets;
-  const last = failures.at(-1);
-  if (target === undefined || last === undefined || others.length > 0) return declinedByAll;
-  return callFailure(last, target);
+function stopRinging({ ringing, invitations }: Leg): void {
+  for (const invitation of invitations.values()) {
+    invitation.ringing.cancel();
+    invitation.isOpen = false;
+  }
+  for (const one of ringing.keys()) one.cancel();
+  ringing.clear();
 }

@@ -1,22 +1,10 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import { isAtLeast } from '../api-version.js';
+import { type ApiVersion, isAtLeast } from '../api-version.js';
 import type { Leg } from '../call/leg.js';
 import { type Result, succeeded } from '../call/result.js';
-import { writeMember } from '../wire.js';
+import { writeRoster } from '../wire.js';
+import { alwaysTellsResult, type EventName } from './event-name.js';
 import { createEventTime } from './event-time.js';
-
-/** The callbacks that the emulated operations lead to. */
-export type EventName =
-  | 'CallConnected'
-  | 'CallDisconnected'
-  | 'CreateCallFailed'
-  | 'ParticipantsUpdated'
-  | 'AddParticipantSucceeded'
-  | 'AddParticipantFailed'
-  | 'CancelAddParticipantSucceeded'
-  | 'CancelAddParticipantFailed'
-  | 'RemoveParticipantSucceeded'
-  | 'RemoveParticipantFailed';
 
 /** What one callback says. */
 export interface EventContent {
@@ -25,6 +13,16 @@ export interface EventContent {
   /** Where to send it, when not to the call's own address. */
   readonly callbackUri?: string | undefined;
   readonly result?: Result;
+}
+
+/** What a callback is about, and where callbacks about it go. */
+export interface EventSubject {
+  readonly apiVersion: ApiVersion;
+  readonly callbackUri: string;
+  readonly callConnectionId: string;
+  readonly serverCallId: string;
+  readonly correlationId: string;
+  readonly source: string;
 }
 
 const tokenLifetimeSeconds = 300;
@@ -40,49 +38,61 @@ export class EventSender {
 
   /** Sends one event about a leg, alone in its array as the service does. */
   send(leg: Leg, name: EventName, content: EventContent = {}): void {
+    this.sendAbout(
+      {
+        apiVersion: leg.apiVersion,
+        callbackUri: leg.callbackUri,
+        callConnectionId: leg.id,
+        serverCallId: leg.conversation.serverCallId,
+        correlationId: leg.conversation.correlationId,
+        source: `calling/callConnections/${leg.id}`,
+      },
+      name,
+      content,
+    );
+  }
+
+  /** Sends one event about whatever it is. */
+  sendAbout(subject: EventSubject, name: EventName, content: EventContent = {}): void {
     const { webhooks, acsIssuer, settings } = this.#kernel;
     const audience = settings.acs.resourceId;
     webhooks.send({
       service: 'acs',
-      callId: leg.id,
+      callId: subject.callConnectionId,
       label: name,
-      url: content.callbackUri ?? leg.callbackUri,
-      body: [this.#envelope(leg, name, content)],
+      url: content.callbackUri ?? subject.callbackUri,
+      body: [this.#envelope(subject, name, content)],
       bearerToken: () => acsIssuer.sign({ audience, lifetimeSeconds: tokenLifetimeSeconds }),
     });
   }
 
   /** Sends a leg the roster as it is now. */
   sendRoster(leg: Leg): void {
-    this.send(leg, 'ParticipantsUpdated', {
-      fields: {
-        participants: leg.conversation.roster
-          .members()
-          .map((member) => writeMember(member, leg.apiVersion)),
-        sequenceNumber: leg.sequenceNumber,
-      },
-    });
+    this.send(leg, 'ParticipantsUpdated', { fields: writeRoster(leg) });
   }
 
-  #envelope(leg: Leg, name: EventName, content: EventContent): unknown {
+  #envelope(subject: EventSubject, name: EventName, content: EventContent): unknown {
+    const { apiVersion, source } = subject;
     const type = `Microsoft.Communication.${name}`;
-    const source = `calling/callConnections/${leg.id}`;
-    const resultInformation = resultFor(leg, content.result ?? succeeded);
+    const namesItself = isAtLeast(apiVersion, '2023-03-06');
+    const tellsResult = alwaysTellsResult(name) || isAtLeast(apiVersion, '2024-09-15');
     return {
       id: this.#kernel.newId(),
       source,
       type,
       data: {
         ...content.fields,
-        version: leg.apiVersion,
+        ...(namesItself ? { version: apiVersion.name } : {}),
         ...(content.operationContext === undefined
           ? {}
           : { operationContext: content.operationContext }),
-        ...(carriesResult(leg, name) ? { resultInformation } : {}),
-        callConnectionId: leg.id,
-        serverCallId: leg.conversation.serverCallId,
-        correlationId: leg.conversation.correlationId,
-        publicEventType: type,
+        ...(tellsResult
+          ? { resultInformation: resultFor(apiVersion, content.result ?? succeeded) }
+          : {}),
+        callConnectionId: subject.callConnectionId,
+        serverCallId: subject.serverCallId,
+        correlationId: subject.correlationId,
+        ...(namesItself ? { publicEventType: type } : {}),
       },
       time: this.#eventTime(this.#kernel.clock.now()),
       specversion: '1.0',
@@ -92,12 +102,7 @@ export class EventSender {
   }
 }
 
-/** The failures said why from the start; the other events have a result only since 2024-09-15. */
-function carriesResult({ apiVersion }: Leg, name: EventName): boolean {
-  return name.endsWith('Failed') || isAtLeast(apiVersion, '2024-09-15');
-}
-
-function resultFor({ apiVersion }: Leg, result: Result): Result {
+function resultFor(apiVersion: ApiVersion, result: Result): Result {
   if (isAtLeast(apiVersion, '2026-03-12')) return result;
   const { code, subCode, message } = result;
   return { code, subCode, message };

@@ -1,6 +1,7 @@
 import type { AcsAnswer, AcsRequest } from '../request/acs-request.js';
 import type { OperationId } from '../request/operation-table.js';
-import { createCall, getCall, hangUpCall, terminateCall } from './call-operations.js';
+import { connectCall, createCall, getCall, hangUpCall, terminateCall } from './call-operations.js';
+import { answerCall, redirectCall, rejectCall } from './incoming-call-operations.js';
 import type { OperationContext } from './operation-context.js';
 import {
   addParticipant,
@@ -17,6 +18,10 @@ export type OperationHandler = (request: AcsRequest, context: OperationContext) 
 /** The operations that are emulated. Any other one of the service is answered 501. */
 export const operationHandlers: Readonly<Partial<Record<OperationId, OperationHandler>>> = {
   CreateCall: createCall,
+  AnswerCall: answerCall,
+  RedirectCall: redirectCall,
+  RejectCall: rejectCall,
+  Connect: connectCall,
   CallConnection_GetCall: getCall,
   CallConnection_HangupCall: hangUpCall,
   CallConnection_TerminateCall: terminateCall,

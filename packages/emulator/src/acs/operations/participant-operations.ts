@@ -1,21 +1,21 @@
 import { AcsError, invalidArgument, notFound } from '../acs-error.js';
+import { isAtLeast } from '../api-version.js';
 import type { OperationReport } from '../call/invitations.js';
 import type { Leg } from '../call/leg.js';
 import { participantNotInCall } from '../call/result.js';
 import { parseRawId, readIdentifier } from '../identifier.js';
 import type { AcsAnswer, AcsRequest } from '../request/acs-request.js';
 import {
-  type Fields,
   readList,
   readOperationCallbackUri,
-  readOptionalFields,
   readOptionalInteger,
   readOptionalPhoneNumber,
   readOptionalString,
   readString,
 } from '../request/body-reader.js';
+import { readCustomContext } from '../request/custom-context.js';
 import { writeMember } from '../wire.js';
-import { requireCallerId } from './call-operations.js';
+import { refuseTooMany, requireCallerId } from './call-operations.js';
 import type { OperationContext } from './operation-context.js';
 
 /** GET /calling/callConnections/{callConnectionId}/participants */
@@ -30,8 +30,10 @@ export function getParticipants(request: AcsRequest, context: OperationContext):
     last === undefined || rest.length === page.length
       ? {}
       : { nextLink: writeNextLink(request, leg, last.order) };
+  // The first previews called the list by another name.
+  const name = isAtLeast(request.apiVersion, '2023-03-06') ? 'value' : 'values';
   return answer(leg, 200, {
-    value: page.map((member) => writeMember(member, request.apiVersion)),
+    [name]: page.map((member) => writeMember(member, request.apiVersion)),
     ...nextLink,
   });
 }
@@ -50,18 +52,22 @@ export function addParticipant(request: AcsRequest, context: OperationContext): 
   const { body, apiVersion } = request;
   const leg = context.findConnectedLeg(request);
   const participant = readIdentifier(body.participantToAdd, 'participantToAdd');
-  requireCallerId([participant], readOptionalPhoneNumber(body, 'sourceCallerIdNumber'));
-  readOptionalString(body, 'sourceDisplayName');
-  readOptionalFields(body, 'customCallingContext');
+  const callerIdNumber = readOptionalPhoneNumber(body, 'sourceCallerIdNumber');
+  requireCallerId([participant], callerIdNumber);
+  refuseTooMany(leg.conversation.roster.size + openInvitations(leg) + 1);
   const timeoutSeconds =
     readOptionalInteger(body, 'invitationTimeoutInSeconds', { min: 0, max: 180 }) ??
     context.invitationTimeoutSeconds;
-  const report = readReport(body);
-  const invitation = context.invitations.invite(leg, {
+  const report = readReport(request, context);
+  const asked = {
     ...report,
     participant,
     timeoutMs: timeoutSeconds * 1000,
-  });
+    callerIdNumber,
+    callerDisplayName: readOptionalString(body, 'sourceDisplayName'),
+    customContext: readCustomContext(body),
+  };
+  const invitation = context.invitations.invite(leg, asked);
   return answer(leg, 202, {
     participant: writeMember(
       { identifier: participant, isMuted: false, isOnHold: false },
@@ -76,7 +82,7 @@ export function addParticipant(request: AcsRequest, context: OperationContext): 
 export function cancelAddParticipant(request: AcsRequest, context: OperationContext): AcsAnswer {
   const leg = context.findConnectedLeg(request);
   const invitationId = readString(request.body, 'invitationId');
-  const report = readReport(request.body);
+  const report = readReport(request, context);
   const invitation = leg.invitations.get(invitationId);
   if (invitation === undefined) throw notFound('Invitation');
   context.invitations.cancel(leg, invitation, report);
@@ -87,17 +93,18 @@ export function cancelAddParticipant(request: AcsRequest, context: OperationCont
 export function removeParticipant(request: AcsRequest, context: OperationContext): AcsAnswer {
   const leg = context.findConnectedLeg(request);
   const person = readIdentifier(request.body.participantToRemove, 'participantToRemove');
-  if (person.rawId === leg.source.rawId) {
+  if (person.rawId === leg.member?.rawId) {
     throw invalidArgument('The application cannot remove itself; it can hang up.');
   }
-  const report = readReport(request.body);
+  const report = readReport(request, context);
   const content = {
     fields: { participant: person.wire },
     operationContext: report.operationContext,
     callbackUri: report.operationCallbackUri,
   };
-  if (leg.conversation.roster.find(person.rawId) === undefined) {
-    const result = participantNotInCall;
+  const isThere = leg.conversation.roster.find(person.rawId) !== undefined;
+  const result = report.forced ?? (isThere ? undefined : participantNotInCall);
+  if (result !== undefined) {
     context.events.send(leg, 'RemoveParticipantFailed', { ...content, result });
   } else {
     context.events.send(leg, 'RemoveParticipantSucceeded', content);
@@ -127,12 +134,18 @@ export function muteParticipants(request: AcsRequest, context: OperationContext)
   return answer(leg, 200, echoContext({ operationContext }));
 }
 
+function openInvitations({ invitations }: Leg): number {
+  return [...invitations.values()].filter(({ isOpen }) => isOpen).length;
+}
+
 function answer({ conversation }: Leg, status: number, body: unknown): AcsAnswer {
   return { status, body, correlationId: conversation.correlationId };
 }
 
-function readReport(body: Fields): OperationReport {
+function readReport(request: AcsRequest, { forcedFailure }: OperationContext): OperationReport {
+  const { body } = request;
   return {
+    forced: forcedFailure(request),
     operationContext: readOptionalString(body, 'operationContext'),
     operationCallbackUri: readOperationCallbackUri(body),
   };
@@ -152,5 +165,5 @@ function readContinuation(query: URLSearchParams): number {
 
 function writeNextLink({ origin, apiVersion }: AcsRequest, leg: Leg, order: number): string {
   const path = `/calling/callConnections/${leg.id}/participants`;
-  return `${origin}${path}?api-version=${apiVersion}&continuationToken=${order}`;
+  return `${origin}${path}?api-version=${apiVersion.name}&continuationToken=${order}`;
 }

@@ -19,6 +19,8 @@ interface EntranceDependencies {
   readonly context: OperationContext;
 }
 
+const maxBodyBytes = 1024 * 1024;
+
 type HttpContext = Context<{ Bindings: HttpBindings }>;
 
 /**
@@ -62,15 +64,22 @@ export class AcsEntrance {
   ): AcsAnswer {
     const { headers, method, target } = credentials;
     const search = new URLSearchParams(query);
-    const apiVersion = readApiVersion(search);
+    const apiVersion = readApiVersion(search, this.#kernel.settings.acs.relaxedApiVersions);
     const handler = operationHandlers[operation.id];
     if (handler === undefined) {
       throw notImplemented(`${operation.id} (${operation.method} ${operation.path})`);
     }
     const body = readBody(credentials.body);
     const origin = `${new URL(this.#kernel.baseUrl).protocol}//${headers.host ?? ''}`;
-    const run = () =>
-      handler({ apiVersion, parameters, query: search, body, origin }, this.#context);
+    const request = {
+      operationId: operation.id,
+      apiVersion,
+      parameters,
+      query: search,
+      body,
+      origin,
+    };
+    const run = () => handler(request, this.#context);
     if (operation.repeatability === 'none') return run();
     return this.#memory.once(
       {
@@ -139,7 +148,7 @@ function splitTarget(target: string): readonly string[] {
   return mark === -1 ? [target] : [target.slice(0, mark), target.slice(mark + 1)];
 }
 
-function readApiVersion(query: URLSearchParams): ApiVersion {
+function readApiVersion(query: URLSearchParams, isRelaxed: boolean): ApiVersion {
   const name = query.get('api-version');
   if (name === null || name === '') {
     throw new AcsError(
@@ -148,7 +157,7 @@ function readApiVersion(query: URLSearchParams): ApiVersion {
       'The api-version query parameter is required.',
     );
   }
-  const version = findApiVersion(name);
+  const version = findApiVersion(name, { isRelaxed });
   if (version !== undefined) return version;
   throw new AcsError(
     400,
@@ -159,6 +168,7 @@ function readApiVersion(query: URLSearchParams): ApiVersion {
 
 function readBody(body: Uint8Array): Fields {
   if (body.byteLength === 0) return {};
+  if (body.byteLength > maxBodyBytes) throw invalidArgument('The request body is over 1 MB long.');
   try {
     return readFields(JSON.parse(new TextDecoder().decode(body)), 'The request body');
   } catch (error) {

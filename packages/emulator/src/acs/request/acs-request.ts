@@ -1,8 +1,10 @@
 import type { ApiVersion } from '../api-version.js';
 import type { Fields } from './body-reader.js';
+import type { OperationId } from './operation-table.js';
 
 /** A request that has passed the door: known operation, known version, valid credentials. */
 export interface AcsRequest {
+  readonly operationId: OperationId;
   readonly apiVersion: ApiVersion;
   /** The decoded variable parts of the path. */
   readonly parameters: Readonly<Record<string, string>>;

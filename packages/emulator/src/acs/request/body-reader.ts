@@ -49,6 +49,27 @@ export function readOptionalInteger(
   throw invalidArgument(`${name} must be a whole number from ${limits.min} to ${limits.max}.`);
 }
 
+/** Reads a truth value that may be absent or null. */
+export function readOptionalBoolean(fields: Fields, name: string): boolean | undefined {
+  const value = fields[name];
+  if (isAbsent(value)) return undefined;
+  if (typeof value === 'boolean') return value;
+  throw invalidArgument(`${name} must be true or false.`);
+}
+
+/** Reads one of several words, in whatever case, as the service does. Without a fallback it must be there. */
+export function readChoice<Choice extends string>(
+  fields: Fields,
+  name: string,
+  { choices, fallback }: { readonly choices: readonly Choice[]; readonly fallback?: Choice },
+): Choice {
+  const value = readOptionalString(fields, name);
+  if (value === undefined && fallback !== undefined) return fallback;
+  const found = choices.find((choice) => choice.toLowerCase() === value?.toLowerCase());
+  if (found !== undefined) return found;
+  throw invalidArgument(`${name} must be one of: ${choices.join(', ')}.`);
+}
+
 /** Reads the address for callbacks that every call must have. */
 export function readCallbackUri(fields: Fields): string {
   const value = readOptionalString(fields, 'callbackUri') ?? '';

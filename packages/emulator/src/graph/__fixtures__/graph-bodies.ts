@@ -73,6 +73,15 @@ export const organizerMeeting = {
   },
 };
 
+/** What another meeting, joined by its join id, brings. */
+export const joinIdMeeting = {
+  meetingInfo: {
+    '@odata.type': '#microsoft.graph.joinMeetingIdMeetingInfo',
+    joinMeetingId: '1234567',
+    passcode: null,
+  },
+};
+
 /** Creates a call and lets it be established; answers its id. */
 export async function establish(
   harness: GraphHarness,

@@ -4,45 +4,11 @@ import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.js';
 import type { Emulator } from '../../emulator.js';
+import type { GraphSettings } from '../../kernel/emulator-options.js';
 import { startEmulator } from '../../start-emulator.js';
+import { tokenPurse } from './graph-token.js';
+import type { Notification, WireBody } from './graph-wire.js';
 import { loadShapeCheck, type ShapeCheck } from './published-schema.js';
-
-/** What tests read of a roster entry. */
-export type WireParticipant = {
-  readonly id: string;
-  readonly info: {
-    readonly identity: {
-      readonly [kind in 'user' | 'phone' | 'application' | 'guest']?: {
-        readonly id: string;
-        readonly displayName: string | null;
-      };
-    };
-  };
-  readonly isMuted: boolean;
-};
-
-/** What tests read of calls, operations, lists and errors; which of it is there, a test knows. */
-export type WireBody = {
-  readonly '@odata.type': string;
-  readonly id: string;
-  readonly state: string;
-  readonly status: string;
-  readonly myParticipantId: string;
-  readonly participants: readonly { readonly participantId: string }[];
-  readonly resultInfo: { readonly subcode: number; readonly message: string };
-  readonly sequenceNumber: number;
-  readonly value: readonly WireParticipant[];
-  readonly error: { readonly code: string; readonly message: string };
-};
-
-/** One entry of a delivered notification, with the claims of the token it came with. */
-export type Notification = {
-  readonly changeType: string;
-  readonly resourceUrl: string;
-  /** One entity, or a roster; which of them, a test knows. */
-  readonly resourceData: WireBody & readonly WireParticipant[];
-  readonly claims: JWTPayload;
-};
 
 /** An answer of the emulator. */
 export type Answer = {
@@ -51,47 +17,61 @@ export type Answer = {
   readonly body: WireBody;
 };
 
-/** How a test asks: a token other than the granted one, or further headers. */
+/** How a test asks: as another application, with a token other than the granted one, or with further headers. */
 export type Asking = {
+  readonly as?: string;
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** A running emulator, an application that receives its notifications, and the time in between. */
+/** A running emulator, applications that receive its notifications, and the time in between. */
 export type GraphHarness = {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
+  /** Where all applications receive; the main one is registered with it. */
   readonly callbackUri: string;
   readonly tenantId: string;
   /** Everything delivered so far whose token was good. */
   readonly notifications: readonly Notification[];
   /** What was wrong with tokens or shapes; stays empty. */
   readonly problems: readonly string[];
+  /** Asks for something under `/communications/calls`. */
   ask(method: string, path: string, body?: unknown, asking?: Asking): Promise<Answer>;
   /** Moves time on and waits until everything that fell due has been delivered. */
   advance(byMs: number): Promise<void>;
   /** What was notified of one call: `call established`, `roster`, `operation completed` and the like. */
   story(callId: string): readonly string[];
+  /** Forgets all calls and notifications, so that the next test begins anew. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 };
 
 type Envelope = { readonly value: readonly Omit<Notification, 'claims'>[] };
 
+const calls = '/communications/calls';
+
 /** Starts the emulator on a standing clock, with a receiver that verifies every token it gets. */
-export async function startGraph(): Promise<GraphHarness> {
+export async function startGraph(settings: Partial<GraphSettings> = {}): Promise<GraphHarness> {
   const clock = createVirtualClock();
-  const emulator = await startEmulator({ clock });
-  const { graph } = emulator.info;
   const shapeCheck = loadShapeCheck();
   const problems: string[] = [];
   const notifications: Notification[] = [];
-  const verify = await tokenVerifier(emulator, clock);
+  let verify: ReturnType<typeof tokenVerifier> | undefined;
   const receiver = await startReceiver(async (authorization, body) => {
-    const claims = await verify(authorization);
-    problems.push(...(shapeCheck?.(body, 'microsoft.graph.commsNotifications') ?? []));
+    if (verify === undefined) throw new Error('A notification came before the emulator was up.');
+    const claims = await (await verify)(authorization);
+    problems.push(...shapeCheck.sent(body, 'microsoft.graph.commsNotifications'));
     for (const entry of body.value) notifications.push({ ...entry, claims });
   }, problems);
-  const token = tokenCache(emulator, clock);
+  const emulator = await startEmulator({
+    clock,
+    graph: { callbackUri: receiver.url, ...settings },
+  });
+  const { graph } = emulator.info;
+  const applications = [graph, ...(settings.applications ?? [])];
+  verify = tokenVerifier(emulator, { clock, clientIds: applications.map((one) => one.clientId) });
+  await verify;
+  const token = tokenPurse(emulator, { clock, applications });
 
   return {
     emulator,
@@ -100,9 +80,9 @@ export async function startGraph(): Promise<GraphHarness> {
     tenantId: graph.tenantId,
     notifications,
     problems,
-    async ask(method, path, body, { token: other, headers } = {}) {
-      const bearer = other === undefined ? await token() : other;
-      const response = await fetch(`${graph.baseUrl}/v1.0/communications/calls${path}`, {
+    async ask(method, path, body, { as = graph.clientId, token: other, headers } = {}) {
+      const bearer = other === undefined ? await token(as) : other;
+      const response = await fetch(`${graph.baseUrl}/v1.0${calls}${path}`, {
         method,
         headers: {
           'content-type': 'application/json',
@@ -116,6 +96,8 @@ export async function startGraph(): Promise<GraphHarness> {
       const answer = await response.text();
       const parsed: WireBody = JSON.parse(answer === '' ? 'null' : answer);
       if (answer !== '') problems.push(...shapeProblems(shapeCheck, parsed));
+      if (response.ok && body !== undefined)
+        problems.push(...shapeCheck.taken(method, `${calls}${path}`, body));
       return { status: response.status, headers: response.headers, body: parsed };
     },
     async advance(byMs) {
@@ -125,15 +107,11 @@ export async function startGraph(): Promise<GraphHarness> {
         await emulator.idle();
       }
     },
-    story(callId) {
-      const path = `/communications/calls/${callId}`;
-      return notifications
-        .filter((notification) => notification.resourceUrl.startsWith(path))
-        .map(({ resourceUrl, resourceData }) => {
-          if (resourceUrl === path) return `call ${resourceData.state}`;
-          if (resourceUrl === `${path}/participants`) return 'roster';
-          return `operation ${resourceData.status}`;
-        });
+    story: (callId) => storyOf(notifications, callId),
+    async reset() {
+      await emulator.reset();
+      notifications.length = 0;
+      problems.length = 0;
     },
     async close() {
       await emulator.close();
@@ -143,19 +121,17 @@ export async function startGraph(): Promise<GraphHarness> {
   };
 }
 
-/** Gets an access token as an application does. */
-export async function getToken({ info: { graph } }: Emulator): Promise<string> {
-  const response = await fetch(graph.tokenUrl, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: graph.clientId,
-      client_secret: graph.clientSecret,
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const { access_token: token }: { access_token: string } = JSON.parse(await response.text());
-  return token;
+function storyOf(notifications: readonly Notification[], callId: string): readonly string[] {
+  const path = `${calls}/${callId}`;
+  return notifications
+    .filter(({ resourceUrl }) => resourceUrl === path || resourceUrl.startsWith(`${path}/`))
+    .map(({ changeType, resourceUrl, resourceData }) => {
+      if (resourceUrl === `${path}/participants`) return 'roster';
+      if (resourceUrl === `${path}/contentsharingsessions`) return `sharing ${changeType}`;
+      if (resourceUrl !== path) return `operation ${resourceData.status}`;
+      if (resourceData.toneInfo) return resourceData.toneInfo.tone;
+      return `call ${resourceData.state ?? changeType}`;
+    });
 }
 
 /** Reads an OpenID configuration. */
@@ -166,35 +142,21 @@ export async function getConfiguration(
   return JSON.parse(await response.text());
 }
 
-function shapeProblems(check: ShapeCheck | null, body: WireBody): readonly string[] {
-  if (check === null) return [];
-  if (body.error !== undefined) return check(body, 'microsoft.graph.ODataErrors.ODataError');
-  return check(body);
-}
-
-/** Tokens last an hour of the standing clock, too. */
-function tokenCache(emulator: Emulator, clock: VirtualClock): () => Promise<string> {
-  let token: Promise<string> | undefined;
-  let fetchedAt = 0;
-  return () => {
-    if (token === undefined || clock.now() - fetchedAt > 30 * 60_000) {
-      token = getToken(emulator);
-      fetchedAt = clock.now();
-    }
-    return token;
-  };
+function shapeProblems(check: ShapeCheck, body: WireBody): readonly string[] {
+  if (body?.error !== undefined) return check.sent(body, 'microsoft.graph.ODataErrors.ODataError');
+  return check.sent(body);
 }
 
 async function tokenVerifier(
   { info: { graph } }: Emulator,
-  clock: VirtualClock,
+  { clock, clientIds }: { readonly clock: VirtualClock; readonly clientIds: string[] },
 ): Promise<(authorization: string) => Promise<JWTPayload>> {
   const { issuer, jwks_uri: keysUrl } = await getConfiguration(graph.openIdConfigurationUrl);
   const keys = createRemoteJWKSet(new URL(keysUrl));
   return async (authorization) => {
     const { payload } = await jwtVerify(authorization.replace('Bearer ', ''), keys, {
       issuer,
-      audience: graph.clientId,
+      audience: clientIds,
       currentDate: new Date(clock.now()),
     });
     return payload;

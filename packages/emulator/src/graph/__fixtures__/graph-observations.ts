@@ -1,4 +1,5 @@
-import type { Answer, GraphHarness, Notification } from './graph-harness.js';
+import type { Answer, GraphHarness } from './graph-harness.js';
+import type { Notification } from './graph-wire.js';
 
 /** Invites into a call with the client context `ctx-1`. */
 export function invite(

@@ -7,6 +7,7 @@ import {
   audienceOfScope,
   graphTokenAudience,
 } from '../../token/access-tokens.js';
+import type { Application, Applications } from './applications.js';
 import { isSameId } from './entra-id.js';
 
 /** Why no token is issued, in the terms of Entra. */
@@ -17,29 +18,29 @@ type Refusal = {
   readonly text: string;
 };
 
-/** The roles that an administrator has granted the emulated application. */
-const grantedRoles = [
-  'Calls.Initiate.All',
-  'Calls.InitiateGroupCall.All',
-  'Calls.JoinGroupCall.All',
-  'Calls.JoinGroupCallAsGuest.All',
-  'Calls.AccessMedia.All',
-];
-
 /** Serves the token endpoint for client credentials, which both emulated services accept tokens from. */
-export function serveTokenEndpoint(app: EmulatorApp, kernel: Kernel): void {
+export function serveTokenEndpoint(
+  app: EmulatorApp,
+  kernel: Kernel,
+  applications: Applications,
+): void {
   app.post('/:tenantId/oauth2/v2.0/token', async (context) => {
     const form = new URLSearchParams(await context.req.text());
     const tenantId = context.req.param('tenantId');
-    const refusal = refuse(form, tenantId, kernel);
+    const application = applications.find(form.get('client_id') ?? '');
+    const { tenantId: ownTenantId } = kernel.settings.graph;
+    const refusal =
+      refuseGrant(form) ??
+      refuseTenant(tenantId, ownTenantId) ??
+      refuseClient(form, { tenantId, application }) ??
+      refuseScope(form.get('scope'));
     if (refusal !== null) return answerRefusal(context, refusal, kernel);
     const audience = audienceOfScope(form.get('scope') ?? '') ?? '';
-    const { clientId, tenantId: ownTenantId } = kernel.settings.graph;
     const { token, expiresInSeconds } = await kernel.accessTokens.issueAccessToken({
       tenantId: ownTenantId,
-      clientId,
+      clientId: application?.clientId ?? '',
       audience,
-      roles: audience.startsWith(graphTokenAudience) ? grantedRoles : [],
+      roles: audience.startsWith(graphTokenAudience) ? (application?.permissions ?? []) : [],
     });
     context.header('Cache-Control', 'no-store');
     return context.json({
@@ -51,36 +52,45 @@ export function serveTokenEndpoint(app: EmulatorApp, kernel: Kernel): void {
   });
 }
 
-function refuse(form: URLSearchParams, tenantId: string, kernel: Kernel): Refusal | null {
-  const { graph } = kernel.settings;
+function refuseGrant(form: URLSearchParams): Refusal | null {
   const grantType = form.get('grant_type');
   if (grantType === null) return missing('grant_type');
-  if (grantType !== 'client_credentials')
-    return {
-      status: 400,
-      error: 'unsupported_grant_type',
-      code: 70003,
-      text: `The app requested an unsupported grant type '${grantType}'; the emulator issues tokens for client_credentials.`,
-    };
-  if (!isSameId(tenantId, graph.tenantId))
-    return {
-      status: 400,
-      error: 'invalid_request',
-      code: 90002,
-      text: `Tenant '${tenantId}' not found. The emulated tenant is '${graph.tenantId}'.`,
-    };
+  if (grantType === 'client_credentials') return null;
+  return {
+    status: 400,
+    error: 'unsupported_grant_type',
+    code: 70003,
+    text: `The app requested an unsupported grant type '${grantType}'; the emulator issues tokens for client_credentials.`,
+  };
+}
+
+function refuseTenant(tenantId: string, ownTenantId: string): Refusal | null {
+  if (isSameId(tenantId, ownTenantId)) return null;
+  return {
+    status: 400,
+    error: 'invalid_request',
+    code: 90002,
+    text: `Tenant '${tenantId}' not found. The emulated tenant is '${ownTenantId}'.`,
+  };
+}
+
+function refuseClient(
+  form: URLSearchParams,
+  {
+    tenantId,
+    application,
+  }: { readonly tenantId: string; readonly application: Application | undefined },
+): Refusal | null {
   const clientId = form.get('client_id');
   if (clientId === null) return missing('client_id');
-  if (!isSameId(clientId, graph.clientId))
+  if (application === undefined)
     return {
       status: 400,
       error: 'unauthorized_client',
       code: 700016,
       text: `Application with identifier '${clientId}' was not found in the directory '${tenantId}'.`,
     };
-  return (
-    refuseSecret(form.get('client_secret'), graph.clientSecret) ?? refuseScope(form.get('scope'))
-  );
+  return refuseSecret(form.get('client_secret'), application.clientSecret);
 }
 
 function refuseSecret(secret: string | null, expected: string): Refusal | null {

@@ -6,8 +6,10 @@ import {
   type JsonObject,
   odataType,
   readBoolean,
+  readInteger,
   readList,
   readObject,
+  readOneOf,
   readOptional,
   readString,
 } from '../request/json-reader.js';
@@ -16,20 +18,23 @@ import {
 export type CallForm = 'peerToPeer' | 'group' | 'meeting';
 
 /** A request to create a call or to join a meeting, checked against the documented forms. */
-export type CallRequest = {
+export type CallRequest = LegRequest & {
   readonly form: CallForm;
-  readonly callbackUri: string;
-  readonly requestedModalities: readonly unknown[];
-  readonly mediaConfig: JsonObject;
   readonly targets: readonly Party[];
   readonly tenantId: string | null;
   readonly subject: string | null;
   readonly callChainId: string | null;
-  readonly callOptions: JsonObject | null;
-  readonly isDeltaRosterEnabled: boolean;
   readonly chatInfo: JsonObject | null;
   readonly meetingInfo: JsonObject | null;
   readonly source: CallSource;
+};
+
+/** What the application says of its own end of a call, when it creates one and when it answers one. */
+export type LegRequest = {
+  readonly callbackUri: string;
+  readonly modalities: readonly string[];
+  readonly mediaConfig: JsonObject;
+  readonly callOptions: JsonObject | null;
 };
 
 /** Who the bot says it is; the default is the application itself. */
@@ -38,21 +43,28 @@ export type CallSource = {
   readonly applicationInstance: Party | null;
 };
 
-const modalities = ['audio', 'video', 'videoBasedScreenSharing', 'data', 'unknown'];
+const readModality = readOneOf(['audio', 'video', 'videoBasedScreenSharing', 'data', 'unknown']);
+
+/** The members of `callOptions`. */
+const switches = [
+  'hideBotAfterEscalation',
+  'isContentSharingNotificationEnabled',
+  'isDeltaRosterEnabled',
+  'isInteractiveRosterEnabled',
+];
+
 const maximumTargets = 5;
 
 /** Reads the body of `POST /communications/calls`, refusing what the service would refuse and naming the field. */
 export function readCallRequest(body: JsonObject): CallRequest {
   const common = {
     callbackUri: readCallbackUri(body['callbackUri']),
-    requestedModalities: readList(body['requestedModalities'], 'requestedModalities').map(
-      readModality,
-    ),
+    modalities: readModalities(body['requestedModalities'], 'requestedModalities'),
     mediaConfig: readMediaConfig(body['mediaConfig']),
     tenantId: readOptional(body['tenantId'], 'tenantId', readString),
     subject: readOptional(body['subject'], 'subject', readString),
     callChainId: readOptional(body['callChainId'], 'callChainId', readString),
-    ...readCallOptions(body['callOptions']),
+    callOptions: readCallOptions(body['callOptions']),
     source: readSource(body['source']),
   };
   const hasTargets = Array.isArray(body['targets']) && body['targets'].length > 0;
@@ -76,15 +88,26 @@ export function readCallRequest(body: JsonObject): CallRequest {
   };
 }
 
-function readCallbackUri(value: unknown): string {
+/** Reads the body of `answer`. Without a callback of its own the call keeps the registered webhook. */
+export function readAnswerRequest(body: JsonObject, registeredUri: string): LegRequest {
+  readOptional(body['participantCapacity'], 'participantCapacity', readInteger(1, 2_147_483_647));
+  return {
+    callbackUri: readOptional(body['callbackUri'], 'callbackUri', readCallbackUri) ?? registeredUri,
+    modalities: readModalities(body['acceptedModalities'], 'acceptedModalities'),
+    mediaConfig: readMediaConfig(body['mediaConfig']),
+    callOptions: readCallOptions(body['callOptions']),
+  };
+}
+
+/** Reads where notifications of a call go. */
+export function readCallbackUri(value: unknown): string {
   const problem = callbackUriProblem(value);
   if (problem !== undefined) throw badRequest(`callbackUri: ${problem}.`);
   return readString(value, 'callbackUri');
 }
 
-function readModality(value: unknown, index: number): unknown {
-  if (typeof value === 'string' && modalities.includes(value)) return value;
-  throw badRequest(`requestedModalities[${index}] must be one of ${modalities.join(', ')}.`);
+function readModalities(value: unknown, path: string): readonly string[] {
+  return readList(value, path).map((entry, index) => readModality(entry, `${path}[${index}]`));
 }
 
 function readMediaConfig(value: unknown): JsonObject {
@@ -100,16 +123,11 @@ function readMediaConfig(value: unknown): JsonObject {
   );
 }
 
-function readCallOptions(
-  value: unknown,
-): Pick<CallRequest, 'callOptions' | 'isDeltaRosterEnabled'> {
+function readCallOptions(value: unknown): JsonObject | null {
   const callOptions = readOptional(value, 'callOptions', readObject);
-  const isDeltaRosterEnabled = readOptional(
-    callOptions?.['isDeltaRosterEnabled'],
-    'callOptions.isDeltaRosterEnabled',
-    readBoolean,
-  );
-  return { callOptions, isDeltaRosterEnabled: isDeltaRosterEnabled ?? false };
+  for (const name of switches)
+    readOptional(callOptions?.[name], `callOptions.${name}`, readBoolean);
+  return callOptions;
 }
 
 function readSource(value: unknown): CallSource {
@@ -159,7 +177,18 @@ function requirePstnSource(
   if (request.tenantId === null) throw badRequest('tenantId is required to call a phone number.');
 }
 
-function readMeeting(
+/** By what two requests to join are found to mean the same meeting. */
+export function meetingKeyOf({
+  chatInfo,
+  meetingInfo,
+}: Pick<CallRequest, 'chatInfo' | 'meetingInfo'>): string | null {
+  if (meetingInfo === null) return null;
+  const { joinMeetingId, token } = meetingInfo;
+  return JSON.stringify([odataType(meetingInfo), joinMeetingId ?? token ?? chatInfo?.['threadId']]);
+}
+
+/** Reads where a meeting takes place. */
+export function readMeeting(
   body: JsonObject,
   tenantId: string | null,
 ): Pick<CallRequest, 'chatInfo' | 'meetingInfo'> {

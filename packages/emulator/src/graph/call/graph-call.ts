@@ -1,10 +1,12 @@
 import type { Cancel, Clock } from '../../clock/clock.js';
-import type { AccessTokenHolder } from '../../token/access-tokens.js';
-import { identitySet, type Party, party, readParty } from '../identity/identity-set.js';
+import { identitySet, type Party } from '../identity/identity-set.js';
+import { MediaQueue } from '../media/media-queue.js';
+import type { ToneListener } from '../media/tone.js';
 import type { CommsOperation } from '../operation/comms-operation.js';
-import { Roster } from '../participant/roster.js';
 import type { JsonObject } from '../request/json-reader.js';
-import type { CallForm, CallRequest } from './call-request.js';
+import type { LegRequest } from './call-request.js';
+import type { Conversation } from './conversation.js';
+import { Timers } from './timers.js';
 
 /** Somebody who is being called and has neither answered nor refused. */
 export type PendingParty = {
@@ -15,58 +17,87 @@ export type PendingParty = {
   readonly cancelled: () => void;
 };
 
-type Identifiers = {
-  readonly newId: () => string;
-  readonly clock: Clock;
+/** What is known of a call from its beginning and never changes. */
+export type CallDetails = {
+  readonly direction: 'incoming' | 'outgoing';
+  /** Who the application is in the call. */
+  readonly own: Party;
+  readonly ownParticipantId: string;
+  readonly clientId: string;
+  readonly tenantId: string;
+  /** The caller's identity set, as the call resource shows it. */
+  readonly sourceIdentity: object;
+  readonly targets: readonly Party[];
+  /** The resource account, with its number, behind the application's end; null when there is none. */
+  readonly applicationInstance: Party | null;
+  readonly subject: string | null;
+  readonly chatInfo: JsonObject | null;
+  readonly meetingInfo: JsonObject | null;
+  readonly incomingContext: object | null;
+  readonly callRoutes: readonly object[];
+};
+
+/** The states of a call that the emulator has, of those that Graph has. */
+export type CallState =
+  | 'incoming'
+  | 'establishing'
+  | 'established'
+  | 'transferring'
+  | 'transferAccepted'
+  | 'redirecting'
+  | 'terminated';
+
+/** Where a call stands: what it belongs to, and what its application said of its own end. */
+export type CallStart = Omit<LegRequest, 'mediaConfig'> & {
+  readonly id: string;
+  readonly state: CallState;
+  readonly conversation: Conversation<GraphCall>;
+  /** Null until an incoming call is answered. */
+  readonly mediaConfig: JsonObject | null;
 };
 
 /** The application's leg of one conversation, with everything that is forgotten when it ends. */
 export class GraphCall {
   readonly id: string;
-  readonly myParticipantId: string;
-  readonly callChainId: string;
-  readonly clientId: string;
-  readonly tenantId: string;
-  readonly request: CallRequest;
-  readonly roster = new Roster();
+  readonly details: CallDetails;
+  readonly conversation: Conversation<GraphCall>;
   readonly operations = new Map<string, CommsOperation>();
-  /** By the participant id they will have in the roster. */
+  /** Whom this application is calling, by the participant id they will have in the roster. */
   readonly pending = new Map<string, PendingParty>();
-  /** A peer-to-peer call becomes a group call with its first invite, and stays one. */
-  form: CallForm;
-  state: 'establishing' | 'established' | 'terminated' = 'establishing';
-  readonly #clock: Clock;
-  readonly #timers = new Set<Cancel>();
+  readonly media = new MediaQueue();
+  /** Who wants to know of keys that others in the call press. */
+  readonly toneListeners = new Set<ToneListener>();
+  state: CallState;
+  isAudioActive = false;
+  callbackUri: string;
+  modalities: readonly string[];
+  mediaConfig: JsonObject | null;
+  callOptions: JsonObject | null;
+  readonly #timers: Timers;
+  readonly #whenClosed: (() => void)[] = [];
   #cancelKeepAlive: Cancel | undefined;
+  #rosterSequenceNumber = 0;
 
-  constructor(request: CallRequest, holder: AccessTokenHolder, { newId, clock }: Identifiers) {
-    this.id = newId();
-    this.myParticipantId = newId();
-    this.callChainId = request.callChainId ?? newId();
-    this.clientId = holder.clientId;
-    this.tenantId = request.tenantId ?? holder.tenantId;
-    this.request = request;
-    this.form = request.form;
-    this.#clock = clock;
-    this.roster.put({
-      id: this.myParticipantId,
-      party: this.#ownParty(),
-      isHidden: false,
-      mutedBy: 'nobody',
-    });
+  constructor(details: CallDetails, start: CallStart, clock: Clock) {
+    this.id = start.id;
+    this.details = details;
+    this.conversation = start.conversation;
+    this.state = start.state;
+    this.callbackUri = start.callbackUri;
+    this.modalities = start.modalities;
+    this.mediaConfig = start.mediaConfig;
+    this.callOptions = start.callOptions;
+    this.#timers = new Timers(clock);
+  }
+
+  /** The application's own entry in rosters. */
+  get myParticipantId(): string {
+    return this.details.ownParticipantId;
   }
 
   /** Does something later, unless the call has ended by then. */
   later(delayMs: number, action: () => void): Cancel {
-    const cancel = this.#clock.after(delayMs, () => {
-      this.#timers.delete(cancel);
-      action();
-    });
-    this.#timers.add(cancel);
-    return () => {
-      this.#timers.delete(cancel);
-      cancel();
-    };
+    return this.#timers.later(delayMs, action);
   }
 
   /** Ends the call with `expire` unless it is kept alive again before. */
@@ -77,77 +108,80 @@ export class GraphCall {
 
   /** Everybody but the application itself. */
   others(): readonly Party[] {
-    return this.roster
-      .members()
-      .filter((member) => member.id !== this.myParticipantId)
-      .map((member) => member.party);
+    return this.conversation.othersThan(this.myParticipantId).map((member) => member.party);
+  }
+
+  /** Whether the application has asked for this of `callOptions`. */
+  hasOption(name: string): boolean {
+    return this.callOptions?.[name] === true;
+  }
+
+  /** The number of the next roster notification. */
+  nextRosterSequenceNumber(): number {
+    this.#rosterSequenceNumber += 1;
+    return this.#rosterSequenceNumber;
+  }
+
+  /** Runs once when the call has ended, however it did. */
+  whenClosed(action: () => void): void {
+    this.#whenClosed.push(action);
   }
 
   /** Stops every timer and every ringing phone; nothing happens in this call any more. */
   close(): void {
     this.state = 'terminated';
-    for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     for (const pending of this.pending.values()) pending.stop();
     this.pending.clear();
+    for (const action of this.#whenClosed.splice(0)) action();
   }
 
   /** The call resource, as create and get answer it. */
   toWire(): object {
-    const { request } = this;
+    const { details, conversation } = this;
     return {
       '@odata.type': '#microsoft.graph.call',
       id: this.id,
       state: this.state,
-      direction: 'outgoing',
-      callbackUri: request.callbackUri,
-      callChainId: this.callChainId,
-      callRoutes: [],
+      direction: details.direction,
+      callbackUri: this.callbackUri,
+      callChainId: conversation.callChainId,
+      callRoutes: details.callRoutes,
       source: {
         '@odata.type': '#microsoft.graph.participantInfo',
-        identity: this.#sourceIdentity(),
+        identity: details.sourceIdentity,
         countryCode: null,
         endpointType: null,
         region: null,
         languageId: null,
       },
-      targets: request.targets.map((target) => ({
+      targets: details.targets.map((target) => ({
         '@odata.type': '#microsoft.graph.invitationParticipantInfo',
         identity: identitySet(target),
         endpointType: null,
         replacesCallId: null,
       })),
-      requestedModalities: request.requestedModalities,
-      mediaConfig: request.mediaConfig,
-      ...(request.callOptions && { callOptions: request.callOptions }),
+      requestedModalities: this.modalities,
+      ...(this.mediaConfig && { mediaConfig: this.mediaConfig }),
+      ...(this.callOptions && { callOptions: this.callOptions }),
+      ...(details.incomingContext && { incomingContext: details.incomingContext }),
       myParticipantId: this.myParticipantId,
-      tenantId: this.tenantId,
-      subject: request.subject,
-      mediaState: this.state === 'established' ? activeAudio : null,
+      tenantId: details.tenantId,
+      subject: details.subject,
+      mediaState: this.state === 'established' ? mediaStateOf(this) : null,
       resultInfo: null,
-      chatInfo: request.chatInfo,
-      meetingInfo: request.meetingInfo,
+      chatInfo: details.chatInfo,
+      meetingInfo: details.meetingInfo,
       transcription: null,
       toneInfo: null,
     };
   }
-
-  /** A guest join shows the guest; any other leg shows the application. */
-  #ownParty(): Party {
-    const { identity } = this.request.source;
-    return identity['guest']
-      ? readParty({ guest: identity['guest'] }, 'source.identity')
-      : party('application', this.clientId);
-  }
-
-  #sourceIdentity(): JsonObject {
-    return {
-      '@odata.type': '#microsoft.graph.identitySet',
-      application: party('application', this.clientId).member,
-      ...this.request.source.identity,
-    };
-  }
 }
 
-/** Media state of a call that has been answered. */
-export const activeAudio = { '@odata.type': '#microsoft.graph.callMediaState', audio: 'active' };
+/** Whether voices reach the application, as Graph writes it. */
+export function mediaStateOf({ isAudioActive }: Pick<GraphCall, 'isAudioActive'>): object {
+  return {
+    '@odata.type': '#microsoft.graph.callMediaState',
+    audio: isAudioActive ? 'active' : 'inactive',
+  };
+}

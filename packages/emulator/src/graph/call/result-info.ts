@@ -60,6 +60,15 @@ export function replacedCallGone(party: Party): ResultInfo {
   return diagnosed(500, 9999, `Could not move ${party.rawId}: the call to replace has ended`);
 }
 
+/** The person who was to take over did not come; the blind and the consultative form have a code each. */
+export function transferFailed(kind: 'blind' | 'consultative', why: string): ResultInfo {
+  return diagnosed(
+    500,
+    kind === 'blind' ? 7000 : 7700,
+    `The call could not be transferred: ${why}`,
+  );
+}
+
 /** The other one of a peer-to-peer call hung up. */
 export function remoteHungUp(party: Party): ResultInfo {
   return party.kind === 'phone'
@@ -72,8 +81,35 @@ export const callEndings = {
   hungUp: diagnosed(200, 7000, 'The call was ended by the application'),
   allOthersLeft: diagnosed(200, 5002, 'All other participants have left'),
   nobodyJoined: diagnosed(200, 5013, 'No one else joined the group call'),
+  removed: diagnosed(200, 5300, 'The application was removed by another participant'),
+  transferred: { code: 0, subcode: 7015, message: 'GracefulTransferCompleted' },
+  notAnswered: diagnosed(408, 10057, 'The application did not answer in time'),
   replaced: diagnosed(200, 18503, 'The other participant moved to another call'),
   keepAliveMissed: diagnosed(408, 8537, 'The application did not keep the call alive'),
+} as const satisfies Readonly<Record<string, ResultInfo>>;
+
+/** The ways in which a media operation ends. All but 0, 8508 and 8515 are ACS's numbers, unverified for Graph. */
+export const mediaEndings = {
+  completed: { code: 200, subcode: 0, message: 'Action completed, the prompt was played.' },
+  cancelled: { code: 400, subcode: 8508, message: 'Action failed, the operation was cancelled.' },
+  longSilence: { code: 200, subcode: 8509, message: 'Action completed, the silence lasted.' },
+  initialSilence: { code: 400, subcode: 8510, message: 'Action failed, nobody said anything.' },
+  promptUnreadable: {
+    code: 500,
+    subcode: 8511,
+    message: 'Action failed, the prompt was not played.',
+  },
+  stopTone: { code: 200, subcode: 8514, message: 'Action completed, a stop tone was detected.' },
+  maximumDuration: {
+    code: 200,
+    subcode: 8515,
+    message: 'Action completed, max record duration reached.',
+  },
+  notDownloaded: {
+    code: 400,
+    subcode: 8536,
+    message: 'Action failed, the file could not be downloaded.',
+  },
 } as const satisfies Readonly<Record<string, ResultInfo>>;
 
 /** The result as Graph writes it. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { badRequest } from '../request/graph-error.js';
 import { isJsonObject, type JsonObject, readObject, readString } from '../request/json-reader.js';
 
@@ -85,9 +86,27 @@ export function party(kind: IdentityKind, id: string, details: JsonObject = {}):
   };
 }
 
+/** Somebody named by raw id, as the control API and the table of people do; undefined when no kind has such ids. */
+export function partyOfRawId(rawId: string, displayName?: string): Party | undefined {
+  // The longest prefix decides: 28:orgid: is a resource account, any other 28: an application.
+  const kind = [...kinds]
+    .sort((left, right) => rawIdPrefixes[right].length - rawIdPrefixes[left].length)
+    .find((candidate) => rawId.startsWith(rawIdPrefixes[candidate]));
+  if (kind === undefined) return undefined;
+  const isWhole = kind === 'azureCommunicationServicesUser';
+  const id = isWhole ? rawId : rawId.slice(rawIdPrefixes[kind].length);
+  return id === '' ? undefined : party(kind, id, { displayName });
+}
+
 /** The identity as rosters, notifications and calls show it. */
 export function identitySet(person: Party): object {
   return { '@odata.type': '#microsoft.graph.identitySet', [person.kind]: person.member };
+}
+
+/** The identity as an application sees it that has no permission to know it: the same person is the same again. */
+export function encryptedIdentitySet(person: Party): object {
+  const id = createHash('sha256').update(person.rawId).digest('base64url');
+  return identitySet(party('encrypted', id));
 }
 
 /** The identity as the answer to invite shows it: untyped, every basic member spelled out. */

@@ -1,8 +1,11 @@
 import type { Kernel } from '../../kernel/kernel.js';
-import { activeAudio, type GraphCall } from '../call/graph-call.js';
+import { type GraphCall, mediaStateOf } from '../call/graph-call.js';
 import { type ResultInfo, resultInfoWire } from '../call/result-info.js';
+import { identitySet } from '../identity/identity-set.js';
+import type { Tone } from '../media/tone.js';
 import { type CommsOperation, operationNotice } from '../operation/comms-operation.js';
 import type { RosterChange } from '../participant/roster.js';
+import type { JsonObject } from '../request/json-reader.js';
 
 /** Lifetime of a notification token, as observed in production. */
 const tokenLifetimeSeconds = 300;
@@ -23,9 +26,46 @@ export class GraphNotifier {
     this.#kernel = kernel;
   }
 
-  /** The call's present state. Meetings repeat where they take place. */
-  callUpdated(call: GraphCall): void {
-    const { chatInfo, meetingInfo } = call.request;
+  /** Somebody calls the application. */
+  callCreated(call: GraphCall): void {
+    const { details } = call;
+    this.#send(call, {
+      label: 'call incoming',
+      changeType: 'created',
+      path: '',
+      resourceData: {
+        '@odata.type': '#microsoft.graph.call',
+        state: 'incoming',
+        direction: 'incoming',
+        source: {
+          '@odata.type': '#microsoft.graph.participantInfo',
+          identity: details.sourceIdentity,
+          region: null,
+          languageId: null,
+          endpointType: 'default',
+        },
+        targets: details.targets.map((target) => ({
+          '@odata.type': '#microsoft.graph.invitationParticipantInfo',
+          identity: identitySet(target),
+        })),
+        requestedModalities: call.modalities,
+        ...(details.callRoutes.length > 0 && { callRoutes: details.callRoutes }),
+        tenantId: details.tenantId,
+        myParticipantId: call.myParticipantId,
+        callChainId: call.conversation.callChainId,
+        incomingContext: details.incomingContext,
+        ...placeOf(call),
+        id: call.id,
+      },
+    });
+  }
+
+  /** The call's present state, with what else there is to say of it. Meetings repeat where they take place. */
+  callUpdated(call: GraphCall, more: JsonObject = {}): void {
+    const hasMedia =
+      call.isAudioActive || call.state === 'transferAccepted'
+        ? { mediaState: mediaStateOf(call) }
+        : {};
     this.#send(call, {
       label: `call ${call.state}`,
       changeType: 'updated',
@@ -34,9 +74,23 @@ export class GraphNotifier {
         '@odata.type': '#microsoft.graph.call',
         state: call.state,
         id: call.id,
-        ...(call.state === 'established' && { mediaState: activeAudio }),
-        ...(chatInfo && { chatInfo }),
-        ...(meetingInfo && { meetingInfo }),
+        ...hasMedia,
+        ...placeOf(call),
+        ...more,
+      },
+    });
+  }
+
+  /** Somebody in the call has pressed a key. The notification does not say who. */
+  toneReceived(call: GraphCall, sequenceId: number, tone: Tone): void {
+    this.#send(call, {
+      label: 'tone',
+      changeType: 'updated',
+      path: '',
+      resourceData: {
+        '@odata.type': '#microsoft.graph.call',
+        state: call.state,
+        toneInfo: { '@odata.type': '#microsoft.graph.toneInfo', sequenceId, tone },
       },
     });
   }
@@ -51,8 +105,8 @@ export class GraphNotifier {
     });
   }
 
-  /** The call has ended; the last that is heard of it. */
-  callTerminated(call: GraphCall, result: ResultInfo): void {
+  /** The call has ended; the last that is heard of it. A consultative transfer ends without a result. */
+  callTerminated(call: GraphCall, result: ResultInfo | null, more: JsonObject = {}): void {
     this.#send(call, {
       label: 'call terminated',
       changeType: 'deleted',
@@ -60,20 +114,32 @@ export class GraphNotifier {
       resourceData: {
         '@odata.type': '#microsoft.graph.call',
         state: 'terminated',
-        resultInfo: resultInfoWire(result),
+        ...(result && { resultInfo: resultInfoWire(result) }),
+        ...more,
       },
+    });
+  }
+
+  /** The application has rejected the call. As documented, the call comes without its state then. */
+  callRejected(call: GraphCall): void {
+    this.#send(call, {
+      label: 'call rejected',
+      changeType: 'deleted',
+      path: '',
+      resourceData: { '@odata.type': '#microsoft.graph.call', id: call.id },
     });
   }
 
   /** Who is in the call: everybody each time, or in delta mode what changed. */
   rosterUpdated(call: GraphCall, change: RosterChange): void {
+    const { roster } = call.conversation;
     this.#send(call, {
       label: 'roster',
       changeType: 'updated',
       path: '/participants',
-      resourceData: call.request.isDeltaRosterEnabled
-        ? call.roster.delta(change)
-        : call.roster.list(),
+      resourceData: call.hasOption('isDeltaRosterEnabled')
+        ? roster.delta(call.nextRosterSequenceNumber(), change)
+        : roster.list(),
     });
   }
 
@@ -87,8 +153,19 @@ export class GraphNotifier {
     });
   }
 
+  /** Somebody has begun or ended to show something, for applications that asked to be told. */
+  contentSharing(call: GraphCall, changeType: 'created' | 'deleted', sessionId: string): void {
+    if (!call.hasOption('isContentSharingNotificationEnabled')) return;
+    this.#send(call, {
+      label: `content sharing ${changeType}`,
+      changeType,
+      path: '/contentsharingsessions',
+      resourceData: [contentSharingSession(sessionId)],
+    });
+  }
+
   #send(call: GraphCall, { label, changeType, path, resourceData }: Notice): void {
-    const { callbackUri } = call.request;
+    const { callbackUri, details } = call;
     this.#kernel.webhooks.send({
       service: 'graph',
       callId: call.id,
@@ -109,10 +186,19 @@ export class GraphNotifier {
       },
       bearerToken: () =>
         this.#kernel.graphIssuer.sign({
-          audience: call.clientId,
+          audience: details.clientId,
           lifetimeSeconds: tokenLifetimeSeconds,
-          claims: { tid: call.tenantId, appid: call.clientId },
+          claims: { tid: details.tenantId, appid: details.clientId },
         }),
     });
   }
+}
+
+/** A session in which something is shown; the resource has nothing but its id. */
+export function contentSharingSession(id: string): object {
+  return { '@odata.type': '#microsoft.graph.contentSharingSession', id };
+}
+
+function placeOf({ details: { chatInfo, meetingInfo } }: GraphCall): object {
+  return { ...(chatInfo && { chatInfo }), ...(meetingInfo && { meetingInfo }) };
 }

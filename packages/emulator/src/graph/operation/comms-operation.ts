@@ -1,6 +1,7 @@
 import { type ResultInfo, resultInfoWire } from '../call/result-info.js';
 import { identitySet, spelledOutIdentitySet } from '../identity/identity-set.js';
 import type { Invitee } from '../participant/invite-request.js';
+import type { JsonObject } from '../request/json-reader.js';
 
 /** One person of an invite operation and what became of them. */
 export type Invitation = {
@@ -12,16 +13,39 @@ export type Invitation = {
 /** Something the application asked for and whose end it is told. */
 export type CommsOperation = {
   readonly id: string;
-  readonly type:
-    | 'inviteParticipantsOperation'
-    | 'muteParticipantOperation'
-    | 'unmuteParticipantOperation';
+  readonly type: OperationType;
   readonly clientContext: string | null;
   readonly status: 'running' | 'completed' | 'failed';
   readonly resultInfo: ResultInfo | null;
   /** Empty unless it is an invite. */
   readonly invitations: readonly Invitation[];
+  /** What only operations of this type have, as Graph writes it. */
+  readonly result: JsonObject;
 };
+
+/** The operations that a call can have, by the names of their types. */
+export type OperationType =
+  | 'addLargeGalleryViewOperation'
+  | 'cancelMediaProcessingOperation'
+  | 'inviteParticipantsOperation'
+  | 'muteParticipantOperation'
+  | 'playPromptOperation'
+  | 'recordOperation'
+  | 'sendDtmfTonesOperation'
+  | 'startHoldMusicOperation'
+  | 'stopHoldMusicOperation'
+  | 'subscribeToToneOperation'
+  | 'unmuteParticipantOperation'
+  | 'updateRecordingStatusOperation';
+
+/** An operation as it begins. One that is completed in the answer already is not notified later. */
+export function newOperation(
+  id: string,
+  type: OperationType,
+  more: Pick<CommsOperation, 'status' | 'clientContext'> & Partial<CommsOperation>,
+): CommsOperation {
+  return { id, type, resultInfo: null, invitations: [], result: {}, ...more };
+}
 
 /**
  * The operation with one invitation settled. It ends with the last of them: completed when anybody joined, else
@@ -42,17 +66,17 @@ export function settleInvitation(
   return { ...settled, status: 'failed', resultInfo: outcome === 'joined' ? null : outcome };
 }
 
-/** The operation as an HTTP answer: `Running` has a capital there, as documented and as seen in production. */
+/** The operation as an HTTP answer: an invite is `Running` with a capital there, as documented and as seen in production. */
 export function operationAnswer(operation: CommsOperation): object {
+  const isInvite = operation.type === 'inviteParticipantsOperation';
   return {
     '@odata.type': `#microsoft.graph.${operation.type}`,
     id: operation.id,
-    status: operation.status === 'running' ? 'Running' : operation.status,
+    status: isInvite && operation.status === 'running' ? 'Running' : operation.status,
     clientContext: operation.clientContext,
     resultInfo: operation.resultInfo && resultInfoWire(operation.resultInfo),
-    ...(operation.type === 'inviteParticipantsOperation' && {
-      participants: operation.invitations.map(answeredInvitee),
-    }),
+    ...operation.result,
+    ...(isInvite && { participants: operation.invitations.map(answeredInvitee) }),
   };
 }
 
@@ -67,11 +91,14 @@ export function operationNotice(operation: CommsOperation): object {
     status: operation.status,
     clientContext: operation.clientContext,
     ...(operation.resultInfo && { resultInfo: resultInfoWire(operation.resultInfo) }),
-    participants: listed.map(({ participantId, invitee }) => ({
-      '@odata.type': '#microsoft.graph.invitationParticipantInfo',
-      participantId,
-      identity: identitySet(invitee.party),
-    })),
+    ...operation.result,
+    ...(operation.type === 'inviteParticipantsOperation' && {
+      participants: listed.map(({ participantId, invitee }) => ({
+        '@odata.type': '#microsoft.graph.invitationParticipantInfo',
+        participantId,
+        identity: identitySet(invitee.party),
+      })),
+    }),
   };
 }
 

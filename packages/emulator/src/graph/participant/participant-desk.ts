@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel/kernel.js';
 import type { RingOutcome } from '../../people/people.js';
-import { type CallEngine, newMember } from '../call/call-engine.js';
+import type { CallEngine } from '../call/call-engine.js';
+import { requireEstablished, requireGroup } from '../call/call-guards.js';
 import type { GraphCall } from '../call/graph-call.js';
 import {
   noDialOutData,
@@ -9,9 +10,16 @@ import {
   replacedCallGone,
   ringFailure,
 } from '../call/result-info.js';
-import type { GraphNotifier } from '../notification/graph-notifier.js';
-import { type CommsOperation, settleInvitation } from '../operation/comms-operation.js';
-import { badRequest, GraphError, participantNotFound } from '../request/graph-error.js';
+import type { Party } from '../identity/identity-set.js';
+import {
+  type CommsOperation,
+  type Invitation,
+  settleInvitation,
+} from '../operation/comms-operation.js';
+import type { OperationBook } from '../operation/operation-book.js';
+import { badRequest, participantNotFound } from '../request/graph-error.js';
+import { odataType } from '../request/json-reader.js';
+import { arrival } from './arrival.js';
 import type { Invitee, InviteRequest } from './invite-request.js';
 import { type MoveSource, moveSource, stillThere } from './move-source.js';
 
@@ -21,42 +29,41 @@ const placementMs = 200;
 type Parts = {
   readonly kernel: Kernel;
   readonly engine: CallEngine;
-  readonly notifier: GraphNotifier;
+  readonly book: OperationBook;
 };
 
 /** Brings people into calls, takes them out, and mutes them. */
 export class ParticipantDesk {
   readonly #kernel: Kernel;
   readonly #engine: CallEngine;
-  readonly #notifier: GraphNotifier;
+  readonly #book: OperationBook;
 
-  constructor({ kernel, engine, notifier }: Parts) {
+  constructor({ kernel, engine, book }: Parts) {
     this.#kernel = kernel;
     this.#engine = engine;
-    this.#notifier = notifier;
+    this.#book = book;
   }
 
   /** Starts an invite. Everybody gets their participant id now, and with it a handle to be cancelled by. */
   invite(call: GraphCall, { clientContext, invitees }: InviteRequest): CommsOperation {
     requireEstablished(call);
-    if (invitees.length > 1 && call.form === 'peerToPeer')
+    if (invitees.length > 1 && call.conversation.form === 'peerToPeer')
       throw badRequest(
         'Several participants in one request can be invited to group calls only; this call is peer-to-peer.',
       );
     const source = this.#moveSourceOf(call, invitees);
     for (const { party } of invitees) requireAbsent(call, party.rawId);
     requireOneBot(call, invitees);
-    const operation: CommsOperation = {
-      ...this.#newOperation('inviteParticipantsOperation', clientContext),
-      status: 'running',
-      invitations: invitees.map((invitee) => ({
+    const invitations = invitees.map(
+      (invitee): Invitation => ({
         // Somebody who moves keeps the id they have.
         participantId: source?.participantId ?? this.#kernel.newId(),
         invitee,
         outcome: 'pending',
-      })),
-    };
-    call.operations.set(operation.id, operation);
+      }),
+    );
+    const type = 'inviteParticipantsOperation';
+    const operation = this.#book.begin(call, type, { clientContext, invitations });
     this.#engine.escalate(call);
     for (const { participantId, invitee } of operation.invitations)
       this.#place(call, { operationId: operation.id, participantId, invitee, source });
@@ -65,54 +72,42 @@ export class ParticipantDesk {
 
   /** Takes out somebody who is in the call, or gives up calling somebody who is not in it yet. */
   remove(call: GraphCall, participantId: string): void {
-    if (call.form === 'peerToPeer') throw participantNotFound(participantId);
-    if (participantId === call.myParticipantId)
+    const { conversation, myParticipantId } = call;
+    if (conversation.form === 'peerToPeer') throw participantNotFound(participantId);
+    if (participantId === myParticipantId)
       throw badRequest('The application leaves by deleting the call, not its own participant.');
-    const pending = call.pending.get(participantId);
-    if (pending === undefined && call.roster.get(participantId) === undefined)
+    const pending = pendingIn(call, participantId);
+    if (pending === undefined && conversation.roster.get(participantId) === undefined)
       throw participantNotFound(participantId);
-    if (pending?.stop()) {
-      call.pending.delete(participantId);
-      call.later(0, pending.cancelled);
+    if (pending?.party.stop()) {
+      pending.leg.pending.delete(participantId);
+      pending.leg.later(0, pending.party.cancelled);
       return;
     }
-    call.later(0, () => this.#engine.leave(call, participantId));
+    conversation.later(0, () => this.#engine.leave(conversation, participantId));
   }
 
   /** Mutes somebody for everybody, or mutes and unmutes the application itself. Nobody can be unmuted by another. */
-  mute(
-    call: GraphCall,
-    participantId: string,
-    {
-      clientContext,
-      isMuted,
-    }: { readonly clientContext: string | null; readonly isMuted: boolean },
-  ): CommsOperation {
-    if (call.form === 'peerToPeer')
-      throw badRequest('Muting works in group calls only; this call is peer-to-peer.');
+  mute(call: GraphCall, participantId: string, request: MuteRequest): CommsOperation {
+    requireGroup(call, 'Muting');
     requireEstablished(call);
-    const member = call.roster.get(participantId);
+    const { conversation } = call;
+    const member = conversation.roster.get(participantId);
     if (member === undefined) throw participantNotFound(participantId);
+    const { clientContext, isMuted } = request;
     const by = participantId === call.myParticipantId ? 'self' : 'server';
-    const changed = { ...member, mutedBy: isMuted ? by : 'nobody' } as const;
     const type = isMuted ? 'muteParticipantOperation' : 'unmuteParticipantOperation';
-    const operation = this.#newOperation(type, clientContext);
-    call.operations.set(operation.id, operation);
-    call.roster.put(changed);
-    call.later(0, () => this.#engine.announceRoster(call, { changed: [changed], removed: [] }));
+    const operation = this.#book.complete(call, type, { clientContext });
+    const changed = { ...member, mutedBy: isMuted ? by : 'nobody' } as const;
+    conversation.roster.put(changed);
+    conversation.later(0, () => this.#engine.change(conversation, changed));
     return operation;
-  }
-
-  #newOperation(type: CommsOperation['type'], clientContext: string | null): CommsOperation {
-    const id = this.#kernel.newId();
-    return { id, type, clientContext, status: 'completed', resultInfo: null, invitations: [] };
   }
 
   #moveSourceOf(call: GraphCall, invitees: readonly Invitee[]): MoveSource | null {
     const [invitee] = invitees;
     if (!invitee?.replacesCallId) return null;
-    const owner = { clientId: call.clientId, tenantId: call.tenantId, roles: [] };
-    return moveSource(this.#engine.find(invitee.replacesCallId, owner), call, invitee);
+    return moveSource(this.#engine.find(invitee.replacesCallId, call.details), call, invitee);
   }
 
   #place(call: GraphCall, placement: Placement): void {
@@ -121,7 +116,8 @@ export class ParticipantDesk {
     const obstacle = party.kind === 'phone' ? dialOutObstacle(call) : null;
     const cancelled = () => this.#fail(call, placement, ringFailure('cancelled', party));
     if (source === null && obstacle === null) {
-      const settle = (outcome: RingOutcome) => this.#settle(call, placement, outcome);
+      const settle = (outcome: RingOutcome, by: Party) =>
+        this.#settle(call, placement, { outcome, by });
       this.#engine.ring(call, participantId, { party, settle, cancelled });
       return;
     }
@@ -141,16 +137,30 @@ export class ParticipantDesk {
     call.pending.set(participantId, { party, stop, cancelled });
   }
 
-  #settle(call: GraphCall, placement: Placement, outcome: RingOutcome): void {
-    if (outcome.kind === 'answered') this.#admit(call, placement, outcome.leavesAfterMs);
-    else this.#fail(call, placement, ringFailure(outcome.kind, placement.invitee.party));
+  #settle(
+    call: GraphCall,
+    placement: Placement,
+    { outcome, by }: { readonly outcome: RingOutcome; readonly by: Party },
+  ): void {
+    if (outcome.kind === 'answered') this.#admit(call, placement, { outcome, by });
+    else this.#fail(call, placement, ringFailure(outcome.kind, by));
   }
 
-  #admit(call: GraphCall, placement: Placement, leavesAfterMs?: number): void {
+  #admit(
+    call: GraphCall,
+    placement: Placement,
+    {
+      outcome,
+      by,
+    }: { readonly outcome: Extract<RingOutcome, { kind: 'answered' }>; readonly by: Party },
+  ): void {
     const { invitee, participantId } = placement;
     this.#close(call, placement, 'joined');
-    const member = newMember(participantId, invitee.party, invitee.hidden ?? false);
-    this.#engine.admit(call, member, leavesAfterMs);
+    const isHidden = invitee.hidden ?? false;
+    this.#engine.admit(
+      call,
+      arrival(call.conversation, { id: participantId, party: by, outcome, isHidden }),
+    );
   }
 
   #fail(call: GraphCall, placement: Placement, reason: ResultInfo): void {
@@ -164,18 +174,22 @@ export class ParticipantDesk {
       this.#fail(call, placement, replacedCallGone(placement.invitee.party));
       return;
     }
-    this.#admit(call, placement);
-    if (source.call.form === 'peerToPeer') this.#engine.replace(source.call);
-    else this.#engine.leave(source.call, source.memberId);
+    const { presses, says } = source.member.conduct;
+    const outcome = {
+      kind: 'answered',
+      ...(presses && { presses }),
+      ...(says && { says }),
+    } as const;
+    this.#admit(call, placement, { outcome, by: placement.invitee.party });
+    if (source.call.conversation.form === 'peerToPeer') this.#engine.replace(source.call);
+    else this.#engine.leave(source.call.conversation, source.member.id);
   }
 
   #close(call: GraphCall, placement: Placement, outcome: 'joined' | ResultInfo): void {
     const { operationId, participantId } = placement;
     const running = call.operations.get(operationId);
     if (running === undefined) return;
-    const operation = settleInvitation(running, participantId, outcome);
-    call.operations.set(operationId, operation);
-    if (operation.status !== 'running') this.#notifier.operationEnded(call, operation);
+    this.#book.replace(call, settleInvitation(running, participantId, outcome));
   }
 }
 
@@ -186,28 +200,43 @@ type Placement = {
   readonly source: MoveSource | null;
 };
 
-/** The refusal's code is that of the number space both services share, unverified for Graph. */
-function requireEstablished(call: GraphCall): void {
-  if (call.state === 'established') return;
-  throw new GraphError(
-    400,
-    '8501',
-    `Call ${call.id} is ${call.state}; wait for its established notification.`,
+type MuteRequest = { readonly clientContext: string | null; readonly isMuted: boolean };
+
+/** Somebody who is being called into the conversation, by whichever application. */
+function pendingIn({ conversation }: GraphCall, participantId: string) {
+  for (const leg of conversation.legs) {
+    const party = leg.pending.get(participantId);
+    if (party !== undefined) return { leg, party };
+  }
+  return undefined;
+}
+
+function pendingParties({ conversation }: GraphCall): readonly Party[] {
+  return [...conversation.legs].flatMap((leg) =>
+    [...leg.pending.values()].map((pending) => pending.party),
   );
 }
 
 function requireAbsent(call: GraphCall, rawId: string): void {
-  if (call.roster.findByRawId(rawId) !== undefined)
+  if (call.conversation.roster.findByRawId(rawId) !== undefined)
     throw badRequest(`${rawId} is in the call already; the same identity cannot be invited twice.`);
-  if ([...call.pending.values()].some((pending) => pending.party.rawId === rawId))
+  if (pendingParties(call).some((pending) => pending.rawId === rawId))
     throw badRequest(`${rawId} is being invited already; cancel that invitation first.`);
 }
 
+/** Applications that came by themselves do not count: those are not invited. */
 function requireOneBot(call: GraphCall, invitees: readonly Invitee[]): void {
-  const isBot = (party: { readonly kind: string }) => party.kind === 'application';
+  const { conversation } = call;
+  const isBot = (party: Party) => party.kind === 'application';
+  const joined = new Set(
+    [...conversation.legs]
+      .filter((leg) => leg.details.direction === 'outgoing')
+      .map((leg) => leg.myParticipantId),
+  );
+  const invited = conversation.roster.members().filter((member) => !joined.has(member.id));
   const bots = [
-    ...call.others().filter(isBot),
-    ...[...call.pending.values()].map((pending) => pending.party).filter(isBot),
+    ...invited.map((member) => member.party).filter(isBot),
+    ...pendingParties(call).filter(isBot),
     ...invitees.map((invitee) => invitee.party).filter(isBot),
   ];
   if (bots.length > 1 && invitees.some((invitee) => isBot(invitee.party)))
@@ -215,9 +244,10 @@ function requireOneBot(call: GraphCall, invitees: readonly Invitee[]): void {
 }
 
 /** Why no number can be dialled from this call, after the support matrix of the answer page. */
-function dialOutObstacle(call: GraphCall): ((party: Invitee['party']) => ResultInfo) | null {
-  const { meetingInfo, source, targets } = call.request;
-  if (meetingInfo?.['@odata.type'] === '#microsoft.graph.tokenMeetingInfo') return noDialOutData;
-  // A call created as a group has no number behind it unless its source brings one.
-  return targets.length > 1 && source.applicationInstance === null ? noNumberBehindCall : null;
+function dialOutObstacle({ details }: GraphCall): ((party: Party) => ResultInfo) | null {
+  const { meetingInfo, applicationInstance, targets, direction } = details;
+  if (meetingInfo !== null && odataType(meetingInfo) === 'tokenMeetingInfo') return noDialOutData;
+  // A call created as a group, and one that came to the application itself, has no number behind it.
+  const lacksNumber = targets.length > 1 || direction === 'incoming';
+  return lacksNumber && applicationInstance === null ? noNumberBehindCall : null;
 }

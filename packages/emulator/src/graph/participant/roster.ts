@@ -1,3 +1,4 @@
+import type { Conduct } from '../../people/conduct.js';
 import { identitySet, type Party } from '../identity/identity-set.js';
 
 /** Somebody who is in a call. */
@@ -7,6 +8,12 @@ export type Member = {
   /** Present, but kept out of rosters at the inviter's wish. */
   readonly isHidden: boolean;
   readonly mutedBy: 'nobody' | 'self' | 'server';
+  readonly isInLobby: boolean;
+  readonly isSharingScreen: boolean;
+  /** What an application that records by policy says of its recording. */
+  readonly recordingStatus: string | null;
+  /** What a person does in the call; an application does nothing by itself. */
+  readonly conduct: Conduct;
 };
 
 /** What a roster notification is about. */
@@ -15,11 +22,25 @@ export type RosterChange = {
   readonly removed: readonly Member[];
 };
 
-/** Who is in a call, in the order of joining, and the numbers that delta rosters carry. */
+/** Somebody about to be in a call, heard by everybody. */
+export function newMember(id: string, party: Party, more: Partial<Member> = {}): Member {
+  return {
+    id,
+    party,
+    isHidden: false,
+    mutedBy: 'nobody',
+    isInLobby: false,
+    isSharingScreen: false,
+    recordingStatus: null,
+    conduct: {},
+    ...more,
+  };
+}
+
+/** Who is in a conversation, in the order of joining. */
 export class Roster {
   readonly #members = new Map<string, Member>();
   readonly #sourceIds = new Map<string, number>();
-  #sequenceNumber = 0;
   #nextSourceId = 1;
 
   members(): readonly Member[] {
@@ -49,25 +70,26 @@ export class Roster {
 
   /** The whole roster, as notifications without delta mode and the list request show it. */
   list(): object[] {
-    return this.#visible(this.members()).map((member) => this.wire(member));
+    return visible(this.members()).map((member) => this.wire(member));
   }
 
   /**
-   * The changes since the last notification, in delta mode. The first one lists everybody. No full example
+   * The changes since the last notification, in delta mode; the one with number 1 lists everybody. No full example
    * is documented, so what the first one holds is unverified.
    */
-  delta({ changed, removed }: RosterChange): object {
-    this.#sequenceNumber += 1;
-    const rosterSequenceNumber = this.#sequenceNumber;
-    const present = this.#sequenceNumber === 1 ? this.members() : changed;
+  delta(sequenceNumber: number, { changed, removed }: RosterChange): object {
+    const present = sequenceNumber === 1 ? this.members() : changed;
     return {
       '@odata.type': '#microsoft.graph.deltaParticipants',
-      sequenceNumber: rosterSequenceNumber,
+      sequenceNumber,
       participants: [
-        ...this.#visible(present).map((member) => ({ ...this.wire(member), rosterSequenceNumber })),
-        ...this.#visible(removed).map((member) => ({
+        ...visible(present).map((member) => ({
           ...this.wire(member),
-          rosterSequenceNumber,
+          rosterSequenceNumber: sequenceNumber,
+        })),
+        ...visible(removed).map((member) => ({
+          ...this.wire(member),
+          rosterSequenceNumber: sequenceNumber,
           removedState: { '@odata.type': '#microsoft.graph.removedState', reason: 'Removed' },
         })),
       ],
@@ -83,23 +105,46 @@ export class Roster {
         '@odata.type': '#microsoft.graph.participantInfo',
         identity: identitySet(member.party),
         languageId: null,
-        endpointType: 'default',
+        endpointType: member.conduct.isVoicemail ? 'voicemail' : 'default',
       },
-      mediaStreams: [
-        {
-          '@odata.type': '#microsoft.graph.mediaStream',
-          mediaType: 'audio',
-          sourceId: String(this.#sourceIds.get(member.id) ?? 0),
-          direction: 'sendReceive',
-          serverMuted: member.mutedBy === 'server',
-        },
-      ],
+      mediaStreams: this.#streams(member),
       isMuted: member.mutedBy !== 'nobody',
-      isInLobby: false,
+      isInLobby: member.isInLobby,
+      ...(member.recordingStatus !== null && {
+        recordingInfo: {
+          '@odata.type': '#microsoft.graph.recordingInfo',
+          initiator: identitySet(member.party),
+          recordingStatus: member.recordingStatus,
+        },
+      }),
     };
   }
 
-  #visible(members: readonly Member[]): readonly Member[] {
-    return members.filter((member) => !member.isHidden);
+  #streams(member: Member): object[] {
+    const sourceId = this.#sourceIds.get(member.id) ?? 0;
+    const stream = {
+      '@odata.type': '#microsoft.graph.mediaStream',
+      serverMuted: member.mutedBy === 'server',
+    };
+    const audio = {
+      ...stream,
+      mediaType: 'audio',
+      sourceId: String(sourceId),
+      direction: member.isInLobby ? 'inactive' : 'sendReceive',
+    };
+    if (!member.isSharingScreen) return [audio];
+    // Source ids of screens are told from those of voices by their size.
+    const screen = {
+      ...stream,
+      mediaType: 'videoBasedScreenSharing',
+      sourceId: String(1000 + sourceId),
+      direction: 'sendOnly',
+      serverMuted: false,
+    };
+    return [audio, screen];
   }
+}
+
+function visible(members: readonly Member[]): readonly Member[] {
+  return members.filter((member) => !member.isHidden);
 }

@@ -5,7 +5,7 @@ export type RequestIds = {
 };
 
 /** The statuses of refusals. */
-export type GraphErrorStatus = 400 | 401 | 403 | 404 | 500 | 501;
+export type GraphErrorStatus = 400 | 401 | 403 | 404 | 405 | 500 | 501;
 
 /** A refusal, as Graph states it: an HTTP status, Graph's own code and a sentence for the developer. */
 export class GraphError extends Error {
@@ -43,13 +43,23 @@ export function participantNotFound(participantId: string): GraphError {
   );
 }
 
-/** The operation is neither running nor remembered by its call. */
-export function operationNotFound(operationId: string): GraphError {
+/** Nothing of this kind with this id is in the call. Graph documents the code for other entities. */
+export function itemNotFound(kind: string, id: string): GraphError {
+  return new GraphError(404, 'itemNotFound', `${kind} ${id} was not found in this call.`);
+}
+
+/** A route that the vendor's metadata generates by convention, and that no page documents. */
+export function generatedOnly(request: string, instead: string): GraphError {
   return new GraphError(
-    404,
-    'itemNotFound',
-    `Operation ${operationId} was not found in this call.`,
+    405,
+    'MethodNotAllowed',
+    `${request} exists in the metadata only, because collections generate it; no page documents it. ${instead}`,
   );
+}
+
+/** The call is not in a state in which this can be done; the code is the one that ACS has for it, unverified for Graph. */
+export function wrongState(message: string): GraphError {
+  return new GraphError(400, '8585', message);
 }
 
 /** A documented operation that the emulator does not play yet; it says so instead of pretending. */

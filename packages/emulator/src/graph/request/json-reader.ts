@@ -45,6 +45,31 @@ export function readBoolean(value: unknown, path: string): boolean {
   throw badRequest(`${path} must be true or false.`);
 }
 
+/** Reads a whole number within limits. */
+export function readInteger(minimum: number, maximum: number) {
+  return (value: unknown, path: string): number => {
+    if (
+      typeof value === 'number' &&
+      Number.isInteger(value) &&
+      value >= minimum &&
+      value <= maximum
+    )
+      return value;
+    throw badRequest(`${path} must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+/** Reads one of a set of words. */
+export function readOneOf<const Word extends string>(words: readonly Word[]) {
+  return (value: unknown, path: string): Word => {
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    throw badRequest(
+      `${path} must be one of ${words.join(', ')}${value === undefined ? ', and it is missing' : ''}.`,
+    );
+  };
+}
+
 /** The concrete type an object states, without Graph's `#microsoft.graph.` prefix. */
 export function odataType(object: JsonObject): string | null {
   const type = object['@odata.type'];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { ServiceRequest } from '@tandem/conformance';
+import { createServer, request as sendRequest } from 'node:http';
+import type { ServiceRequest } from '../provider/provider-harness.js';
 
 /** A request as it stands before a service. */
 export interface GateRequest {
@@ -21,9 +21,11 @@ export interface GateAnswer {
 }
 
 /**
- * A real HTTP server in front of a service: keeps what comes, and lets the service stall or refuse when it is told to.
+ * A real HTTP server in front of a service, or in place of one, for {@link ProviderHarness}: keeps what comes, counts
+ * connections, and lets the service stall or refuse when it is told to.
  */
 export class Gate {
+  /** What has come, oldest first. Paths are decoded, and have no query. */
   readonly requests: ServiceRequest[] = [];
   readonly #server: Server;
   readonly #stalled = new Set<() => void>();
@@ -31,6 +33,7 @@ export class Gate {
   #isStalling = false;
   #refusal: number | undefined;
 
+  /** Opens a gate on a free port of this machine. */
   static async open(serve: (request: GateRequest) => Promise<GateAnswer>): Promise<Gate> {
     const gate: Gate = new Gate(
       createServer((incoming, outgoing) => void gate.#take(incoming, outgoing, serve)),
@@ -65,6 +68,7 @@ export class Gate {
     return this.#stalled.size;
   }
 
+  /** Answers nothing until the returned function is called. */
   stall(): () => void {
     this.#isStalling = true;
     return () => {
@@ -73,6 +77,7 @@ export class Gate {
     };
   }
 
+  /** Answers everything with a status until the returned function is called. */
   refuse(status: number): () => void {
     this.#refusal = status;
     return () => {
@@ -80,6 +85,7 @@ export class Gate {
     };
   }
 
+  /** Ends all connections. */
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
@@ -128,4 +134,30 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * Serves a gate by the service behind it. Requests are handed on as they came, the host they were sent to included, which can be
+ * part of what is signed.
+ *
+ * @param origin Address of the service, without a path.
+ */
+export function forwardTo(origin: string): (request: GateRequest) => Promise<GateAnswer> {
+  return async ({ method, target, headers, text }) => {
+    const forwarded = sendRequest(new URL(target, origin), { method, headers, agent: false });
+    forwarded.end(text);
+    const [response] = await once(forwarded, 'response');
+    const answer = response as IncomingMessage;
+    const { statusCode: status, headers: given } = answer;
+    const { 'content-type': type, location } = given;
+    const body = await textOf(answer);
+    return {
+      status: status ?? 502,
+      headers: {
+        ...(type === undefined ? {} : { 'content-type': type }),
+        ...(location === undefined ? {} : { location }),
+      },
+      ...(body === '' ? {} : { body }),
+    };
+  };
 }

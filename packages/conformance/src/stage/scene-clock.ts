@@ -7,10 +7,12 @@ interface Alarm {
   readonly isOfService: boolean;
 }
 
-/** What the services on a stage live by: the time of the stage, in the form the emulator takes it. */
+/** The time of a scene as a service takes it, whose timers are its own matter. */
 export interface ServiceClock {
   now(): number;
+  /** Runs an action later. Returns what stops it. */
   after(delayMs: number, action: () => void): () => void;
+  /** Lets time stand still until some work is done. */
   hold(work: Promise<unknown>): void;
 }
 
@@ -25,7 +27,7 @@ export class SceneClock implements Clock {
   #now = Date.parse('2026-01-01T00:00:00.000Z');
   #order = 0;
 
-  /** @param isBusy Whether something is under way on the network. */
+  /** @param isBusy Whether something is under way on the network, such as {@link HttpTraffic} tells. */
   constructor(isBusy: () => boolean = () => false) {
     this.#isBusy = isBusy;
   }
@@ -61,6 +63,7 @@ export class SceneClock implements Clock {
     setImmediate(task);
   }
 
+  /** Moves on, from one timer to the next, each time waiting until the network is quiet. */
   async advance(durationMs: number): Promise<void> {
     const end = this.#now + durationMs;
     for (;;) {

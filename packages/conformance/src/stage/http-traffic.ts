@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** Counts the HTTP requests of this process that are under way, whoever sends them. */
+/** Counts the HTTP requests of this process that are under way by fetch or undici, whoever sends them. */
 export class HttpTraffic {
   readonly #underWay = new Set<unknown>();
   readonly #began = (message: unknown) => this.#underWay.add(requestOf(message));
@@ -12,10 +12,12 @@ export class HttpTraffic {
     subscribe('undici:request:error', this.#ended);
   }
 
+  /** How many have been begun and are not answered to the end. */
   get underWay(): number {
     return this.#underWay.size;
   }
 
+  /** Stops counting. */
   close(): void {
     unsubscribe('undici:request:create', this.#began);
     unsubscribe('undici:request:trailers', this.#ended);

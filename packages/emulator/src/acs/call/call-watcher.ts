@@ -1,0 +1,19 @@
+import type { Conduct } from '../../people/conduct.js';
+import type { Identifier } from '../identifier.js';
+import type { Conversation, Leg } from './leg.js';
+import type { Result } from './result.js';
+
+/** Hears of what happens in calls. */
+export interface CallWatcher {
+  readonly legConnected?: (leg: Leg) => void;
+  /** Before the leg is told so itself. */
+  readonly legEnding?: (leg: Leg, result: Result) => void;
+  readonly memberJoined?: (
+    conversation: Conversation,
+    person: Identifier,
+    conduct: Conduct,
+  ) => void;
+  readonly memberLeft?: (conversation: Conversation, person: Identifier) => void;
+  /** No leg is left. */
+  readonly conversationEnded?: (conversation: Conversation) => void;
+}
