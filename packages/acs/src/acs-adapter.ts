@@ -1,9 +1,10 @@
-import type { ProviderAdapter } from '@tandem/core';
+import type { Provider, ProviderAdapter } from '@tandem/core';
 import type { AcsOptions } from './acs-options.js';
-import { createAcsProvider } from './acs-provider.js';
+import { AcsProvider, createAcsProvider } from './acs-provider.js';
+import type { AcsApi, AcsCallApi } from './native/acs-api.js';
 
 /** Azure Communication Services, for configuration that names the kind `acs`. */
-export const acs: ProviderAdapter = {
+export const acs: ProviderAdapter<AcsCallApi, AcsApi> = {
   kind: 'acs',
   environment: {
     TANDEM_ACS_CONNECTION_STRING: 'credential.connectionString',
@@ -16,4 +17,10 @@ export const acs: ProviderAdapter = {
   },
   // Whatever the configuration holds is checked by the provider itself.
   create: (name, options, parts) => createAcsProvider(options as AcsOptions, { name, ...parts }),
+  apiOf: (provider) => apiOf(provider),
+  callApiOf: (provider, providerCallId) => apiOf(provider)?.call(providerCallId),
 };
+
+function apiOf(provider: Provider): AcsApi | undefined {
+  return AcsProvider.isInstance(provider) ? provider.api : undefined;
+}

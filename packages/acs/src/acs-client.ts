@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { CallingErrorDetails, Clock, Logger } from '@tandem/core';
 import { CallingError, RequestError, UnavailableError } from '@tandem/core';
 import type { Dispatcher } from 'undici';
@@ -8,7 +9,7 @@ import type { Authorizer } from './auth/authorizer.js';
 import type { Repetition } from './retry.js';
 import { nextTryInMs, retryAfterMsOf } from './retry.js';
 import type { Json } from './wire/json.js';
-import { parseJson } from './wire/json.js';
+import { objectOf, parseJson, textOf } from './wire/json.js';
 
 /** One request, as an operation describes it. */
 export interface AcsRequest {
@@ -46,9 +47,31 @@ export interface AcsClientParts {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-type Attempt =
-  | { readonly answer: AcsAnswer; readonly failure?: undefined }
+/** A request for a file of the service, which lies on another host than its interface. */
+export interface AcsFileRequest
+  extends Pick<AcsRequest, 'operation' | 'method' | 'headers' | 'repetition' | 'details'> {
+  readonly url: URL;
+}
+
+/** A file that was opened. Whoever opened it reads the body to its end or destroys it. */
+export interface AcsFileAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+type Attempt<Answer> =
+  | { readonly answer: Answer; readonly failure?: undefined }
   | { readonly failure: Failure; readonly answer?: undefined };
+
+/** One try of a request, made anew each time. */
+interface Exchange<Answer> {
+  readonly url: URL;
+  readonly signedUrl: URL;
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly read: (status: number, answer: Dispatcher.ResponseData) => Promise<Answer>;
+}
 
 const connectTimeoutMs = 10_000;
 
@@ -69,28 +92,47 @@ export class AcsClient {
 
   /** Sends a request, with as many tries as are harmless. @throws RequestError, UnavailableError */
   send(request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
-    const url = new URL(
-      `${request.path}?api-version=${this.#parts.apiVersion}`,
-      this.#parts.endpoint,
-    );
-    return this.#track(this.#sendTo(url, request, signal));
+    const { apiVersion, endpoint } = this.#parts;
+    const url = new URL(`${request.path}?api-version=${apiVersion}`, endpoint);
+    return this.#sendTo(url, request, signal);
   }
 
   /**
-   * Reads the next page of a list from the address that the page before it gave.
+   * Reads a list to its end, page by page, from the addresses that the pages give.
    *
-   * @throws RequestError when the address leads away from the resource: credentials go nowhere else.
+   * @throws RequestError when an address leads away from the resource: credentials go nowhere else.
    */
-  sendToLink(link: string, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
-    const { endpoint } = this.#parts;
-    const url = URL.canParse(link, endpoint.href) ? new URL(link, endpoint) : undefined;
-    if (url?.origin !== endpoint.origin) {
-      throw new RequestError(
-        `The answer to "${request.operation}" continues at an address outside the resource, which is not followed. Check the endpoint.`,
-        request.details,
-      );
+  async sendForPages(request: AcsRequest, signal?: AbortSignal): Promise<readonly Json[]> {
+    const pages: Json[] = [];
+    const followed = new Set<string>();
+    let { body } = await this.send(request, signal);
+    for (;;) {
+      const page = objectOf(body);
+      pages.push(page);
+      const link = textOf(page['nextLink']);
+      if (link === undefined || followed.has(link)) return pages;
+      followed.add(link);
+      const url = this.#linked(link, request);
+      ({ body } = await this.#sendTo(url, request, signal));
     }
-    return this.#track(this.#sendTo(url, request, signal));
+  }
+
+  /**
+   * Opens a file on another host. It is signed as if it were asked of the resource, whose host is told beside.
+   *
+   * @throws RequestError, UnavailableError
+   */
+  open(request: AcsFileRequest, signal?: AbortSignal): Promise<AcsFileAnswer> {
+    const { endpoint } = this.#parts;
+    const { url } = request;
+    const exchange: Exchange<AcsFileAnswer> = {
+      url,
+      signedUrl: new URL(`${url.pathname}${url.search}`, endpoint),
+      body: undefined,
+      headers: { ...request.headers, 'x-ms-host': endpoint.host },
+      read: async (status, { headers, body }) => ({ status, headers, body }),
+    };
+    return this.#track(this.#persist(exchange, request, signal));
   }
 
   /** Lets requests under way finish, without further tries, and frees all connections. Idempotent. */
@@ -121,6 +163,16 @@ export class AcsClient {
     return this.#ownDispatcher;
   }
 
+  #linked(link: string, { operation, details }: AcsRequest): URL {
+    const { endpoint } = this.#parts;
+    const url = URL.canParse(link, endpoint.href) ? new URL(link, endpoint) : undefined;
+    if (url?.origin === endpoint.origin) return url;
+    throw new RequestError(
+      `The answer to "${operation}" continues at an address outside the resource, which is not followed. Check the endpoint.`,
+      details,
+    );
+  }
+
   #track<T>(work: Promise<T>): Promise<T> {
     this.#underWay.add(work);
     const done = () => this.#underWay.delete(work);
@@ -128,7 +180,26 @@ export class AcsClient {
     return work;
   }
 
-  async #sendTo(url: URL, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
+  #sendTo(url: URL, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const exchange: Exchange<AcsAnswer> = {
+      url,
+      signedUrl: url,
+      body,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      read: async (status, answer) => ({ status, body: parseJson(await answer.body.text()) }),
+    };
+    return this.#track(this.#persist(exchange, request, signal));
+  }
+
+  async #persist<Answer>(
+    exchange: Exchange<Answer>,
+    request: Omit<AcsFileRequest, 'url'>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
     this.#assertOpen(request);
     const { random, logger, provider } = this.#parts;
     const { operation, repetition, details } = request;
@@ -136,8 +207,9 @@ export class AcsClient {
     let waitedMs = 0;
     let hasRunPerhaps = false;
     for (let tries = 1; ; tries += 1) {
-      const { answer, failure } = await this.#try(url, request, { until, hasRunPerhaps });
-      if (answer !== undefined) return answer;
+      const attempt: Attempt<Answer> = await this.#try(exchange, request, { until, hasRunPerhaps });
+      if (attempt.failure === undefined) return attempt.answer;
+      const failure: Failure = attempt.failure;
       hasRunPerhaps = repetition !== 'safe' && (hasRunPerhaps || mayHaveRun(failure));
       const isFinal = isFinalWord(failure);
       const waitMs = this.#closed.signal.aborted
@@ -152,7 +224,7 @@ export class AcsClient {
     }
   }
 
-  #assertOpen({ operation, details }: AcsRequest): void {
+  #assertOpen({ operation, details }: Omit<AcsFileRequest, 'url'>): void {
     if (!this.#closed.signal.aborted) return;
     throw new UnavailableError(
       `"${operation}" was not sent: the provider is closed. Create another one.`,
@@ -165,40 +237,36 @@ export class AcsClient {
     return signal === undefined ? destroyed : AbortSignal.any([signal, destroyed]);
   }
 
-  async #try(
-    url: URL,
-    request: AcsRequest,
-    { until, hasRunPerhaps }: { readonly until: AbortSignal; readonly hasRunPerhaps: boolean },
-  ): Promise<Attempt> {
+  async #try<Answer>(
+    exchange: Exchange<Answer>,
+    request: Omit<AcsFileRequest, 'url'>,
+    state: { readonly until: AbortSignal; readonly hasRunPerhaps: boolean },
+  ): Promise<Attempt<Answer>> {
+    const { until } = state;
     if (until.aborted) return { failure: { kind: 'aborted', wasSent: false, cause: until.reason } };
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const { method } = request;
     const requestId = this.#parts.newId();
-    const proof = await this.#prove({ method: request.method, url, body }, request, {
-      until,
-      hasRunPerhaps,
-    });
+    const signable = { method, url: exchange.signedUrl, body: exchange.body };
     const headers = {
       accept: 'application/json',
       'user-agent': 'tandem-acs',
       'x-ms-client-request-id': requestId,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...request.headers,
-      ...proof,
+      ...exchange.headers,
+      ...(await this.#prove(signable, request, state)),
     };
-    return this.#exchange(url, { method: request.method, headers, body, until, requestId });
+    return this.#exchange(exchange, { method, headers, until, requestId });
   }
 
-  async #exchange(
-    url: URL,
+  async #exchange<Answer>(
+    { url, body, read }: Exchange<Answer>,
     request: {
       readonly method: AcsRequest['method'];
       readonly headers: Record<string, string>;
-      readonly body: string | undefined;
       readonly until: AbortSignal;
       readonly requestId: string;
     },
-  ): Promise<Attempt> {
-    const { method, headers, body, until, requestId } = request;
+  ): Promise<Attempt<Answer>> {
+    const { method, headers, until, requestId } = request;
     const { clock, timeoutMs } = this.#parts;
     try {
       const answer = await sendRequest(url, {
@@ -210,17 +278,15 @@ export class AcsClient {
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       });
-      const content = parseJson(await answer.body.text());
       const status = answer.statusCode;
-      if (status >= 200 && status < 300) return { answer: { status, body: content } };
+      if (status >= 200 && status < 300) return { answer: await read(status, answer) };
+      const code = errorCodeOf(parseJson(await answer.body.text()));
       const retryAfter = answer.headers['retry-after'];
       const retryAfterMs = retryAfterMsOf(
         typeof retryAfter === 'string' ? retryAfter : undefined,
         clock.now(),
       );
-      return {
-        failure: { kind: 'answer', status, code: errorCodeOf(content), retryAfterMs, requestId },
-      };
+      return { failure: { kind: 'answer', status, code, retryAfterMs, requestId } };
     } catch (cause) {
       const wasSent = !isBeforeSending(cause);
       return { failure: { kind: until.aborted ? 'aborted' : 'network', wasSent, cause } };
@@ -230,7 +296,7 @@ export class AcsClient {
   /** Without proof nothing is sent; but an earlier try may have been executed. */
   async #prove(
     signable: Parameters<Authorizer>[0],
-    { operation, details }: AcsRequest,
+    { operation, details }: Omit<AcsFileRequest, 'url'>,
     { until, hasRunPerhaps }: { readonly until: AbortSignal; readonly hasRunPerhaps: boolean },
   ): Promise<Readonly<Record<string, string>>> {
     try {

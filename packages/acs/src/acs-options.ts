@@ -9,7 +9,14 @@ import { isObject } from './wire/json.js';
 /** The versions of the service's interface that this provider speaks. */
 export const apiVersions = ['2024-09-15', '2025-05-15', '2025-06-15', '2026-03-12'] as const;
 
-const acsIssuer = 'https://acscallautomation.communication.azure.com';
+/** A version of the service's interface. */
+export type ApiVersion = (typeof apiVersions)[number];
+
+/** Who signs what the service sends. */
+export const acsIssuer = 'https://acscallautomation.communication.azure.com';
+
+/** Where the keys of that signer are found. */
+export const acsOpenIdConfigurationUrl = `${acsIssuer}/calling/.well-known/acsopenidconfiguration`;
 
 const address = v.pipe(
   v.string(),
@@ -65,10 +72,7 @@ const acsOptions = v.strictObject({
     v.pipe(v.string(), v.startsWith('8:', 'Use the id of a communication user, "8:acs:…".')),
   ),
   audience: v.optional(text),
-  openIdConfigurationUrl: v.optional(
-    address,
-    `${acsIssuer}/calling/.well-known/acsopenidconfiguration`,
-  ),
+  openIdConfigurationUrl: v.optional(address, acsOpenIdConfigurationUrl),
   issuer: v.optional(text, acsIssuer),
   requestTimeoutMs: v.optional(
     v.pipe(v.number(), v.minValue(1, 'Use at least 1 millisecond.')),
@@ -83,7 +87,7 @@ const acsOptions = v.strictObject({
  *   clientSecret, tokenUrl? }`, or `{ endpoint }` alone where a token credential is handed over in the parts.
  * - `callbackUrl`: where the service reports on calls. Absolute; https, or http on loopback.
  * - `apiVersion`: @default '2026-03-12'
- * - `source`: the communication user as whom calls are placed. @default none
+ * - `source`: the communication user as whom calls are placed and answered. @default none
  * - `audience`: immutable id of the resource, for which its callback tokens are. Without it every callback is refused.
  * - `openIdConfigurationUrl`, `issuer`: who signs callbacks. @default the service
  * - `requestTimeoutMs`: how long one try of a request may wait for an answer. @default 30000
@@ -147,13 +151,15 @@ export function accessOf(
   );
 }
 
-function isSafeAddress(value: string): boolean {
+/** Whether credentials and reports may go there: https, or http on loopback. */
+export function isSafeAddress(value: string): boolean {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this machine itself. */
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

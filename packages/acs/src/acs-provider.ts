@@ -23,10 +23,14 @@ import { bearerAuthorizer } from './auth/bearer.js';
 import type { ClientSecretParts } from './auth/client-secret.js';
 import { ClientSecretCredential } from './auth/client-secret.js';
 import { decodeDelivery } from './events/decode.js';
+import type { AcsApi } from './native/acs-api.js';
+import { createAcsApi } from './native/acs-api.js';
 import { capabilitiesOf } from './operations/capabilities.js';
+import { longestContext } from './operations/fields.js';
 import { prepareCommand } from './operations/prepare.js';
 import type { ReadParts } from './operations/read.js';
 import { findParticipant, readEvents } from './operations/read.js';
+import { RecordingFiles } from './recordings/recording-files.js';
 
 /**
  * Calls over Azure Communication Services Call Automation.
@@ -39,16 +43,24 @@ export function createAcsProvider(options: AcsOptions, parts: AcsParts = {}): Pr
   return new AcsProvider(settings, accessOf(settings, at, parts.tokenCredential), parts);
 }
 
-/** Longest operationContext: what the service's own client for .NET lets pass. */
-const maxContextLength = 5_000;
+const marker = Symbol.for('@tandem/acs.AcsProvider');
 
-class AcsProvider implements Provider {
+/** The provider, and the whole API of its service. */
+export class AcsProvider implements Provider {
+  /** Whether a provider is one of these, from whichever copy of this package it comes. */
+  static isInstance(provider: Provider): provider is AcsProvider {
+    return marker in provider;
+  }
+
+  readonly [marker] = true;
   readonly contractVersion = 1;
   readonly kind = 'acs';
-  readonly maxContextLength = maxContextLength;
+  readonly maxContextLength = longestContext;
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly webhookPolicy: WebhookPolicy;
+  /** Every operation of the service, as it is. */
+  readonly api: AcsApi;
   readonly #settings: AcsSettings;
   readonly #client: AcsClient;
   readonly #reading: ReadParts;
@@ -73,7 +85,15 @@ class AcsProvider implements Provider {
       authorizerOf(access, { provider: name, dispatcher: shared, clock, timeoutMs }),
     );
     const now = () => new Date(clock.now()).toISOString();
-    this.#reading = { provider: name, client: this.#client, now, newId };
+    this.api = createAcsApi({
+      provider: name,
+      settings,
+      client: this.#client,
+      clock,
+      newId,
+      recordingFiles: new RecordingFiles({ client: this.#client, endpoint, clock, provider: name }),
+    });
+    this.#reading = { provider: name, settings, client: this.#client, now, newId };
   }
 
   prepare(command: Command, context: CommandContext): PreparedCommand {

@@ -1,5 +1,6 @@
 import type { Capabilities, Capability } from '@tandem/core';
-import type { AcsOperations } from '../operations/acs-operation.js';
+import type { AcsOperation } from '../operations/acs-operation.js';
+import { ownEntriesOf } from '../operations/provider-options.js';
 
 /** The capability table of the provider's page. */
 export function capabilityTable(capabilities: Capabilities): string {
@@ -10,16 +11,34 @@ export function capabilityTable(capabilities: Capabilities): string {
 }
 
 /** The table of operations of the provider's page. */
-export function operationTable(operations: AcsOperations): string {
-  const rows = Object.entries(operations).map(([command, operation]) => {
-    const { operationId, method, path, repetition, endedBy, evidence } = operation;
-    const read = evidence === 'none' ? '' : evidence;
-    const request = `${method} ${path}`;
-    const repeated = repetition === 'repeatable' ? 'yes' : 'no';
-    return row([code(command), operationId, code(request), repeated, endedBy.join(', '), read]);
+export function operationTable(operations: Readonly<Record<string, AcsOperation>>): string {
+  const rows = Object.entries(operations).map(([name, operation]) => {
+    const { method, path, repetition, since = '', command } = operation;
+    const { kind, endedBy = [], evidence = 'none' } = command ?? {};
+    return row([
+      code(name),
+      kind === undefined ? '' : code(kind),
+      code(`${method} ${path}`),
+      repetition === 'repeatable' ? 'yes' : repetition === 'safe' ? 'reads' : 'no',
+      since,
+      endedBy.join(', '),
+      evidence === 'none' ? '' : evidence,
+    ]);
   });
-  const heads = ['Command', 'Operation', 'Request', 'Repeatable', 'Ended by', 'Else by reading'];
+  const heads = ['Native', 'Command', 'Request', 'Repeatable', 'Since', 'Ended by', 'Else read'];
   return table(heads, rows);
+}
+
+/** The table of the service's own options, per command, of the provider's page. */
+export function ownOptionTable(operations: readonly AcsOperation[]): string {
+  const rows = operations.flatMap((operation) => {
+    if (operation.command === undefined) return [];
+    const own = Object.keys(ownEntriesOf({ ...operation, command: operation.command }));
+    return own.length === 0
+      ? []
+      : [row([code(operation.command.kind), own.map((name) => code(name)).join(', ')])];
+  });
+  return table(['Command', 'Options'], rows);
 }
 
 /** The text of a page between the markers of a generated block. */

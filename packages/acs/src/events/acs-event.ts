@@ -8,6 +8,7 @@ export interface AcsEvent {
   readonly id: string | undefined;
   /** Topic or source. */
   readonly source: string | undefined;
+  readonly subject: string | undefined;
   readonly time: string | undefined;
   readonly data: Json;
 }

@@ -18,10 +18,13 @@ export function correlationOf(data: Json): {
   const operationId = operationIdOf(data);
   const context = textOf(data['operationContext']);
   const invitationId = textOf(data['invitationId']);
+  // The start of a recording carries no context of ours: it is known by what it started.
+  const recordingId = textOf(data['recordingId']);
   const { participant } = data;
   const correlation = {
     ...(context === undefined ? {} : { context }),
     ...(invitationId === undefined ? {} : { invitationId }),
+    ...(recordingId === undefined ? {} : { providerOperationId: recordingId }),
     ...(isObject(participant) ? { participant: identityFromWire(participant) } : {}),
   };
   return {

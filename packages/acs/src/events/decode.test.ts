@@ -86,7 +86,7 @@ describe('documented callbacks', () => {
       {
         kind: 'recognize',
         status: 'succeeded',
-        result: { value: { type: 'dtmf', digits: '123' } },
+        result: { recognition: { kind: 'dtmf', tones: ['1', '2', '3'] } },
         reason: { reason: 'completed', subCode: 8531 },
       },
     ],
@@ -95,13 +95,15 @@ describe('documented callbacks', () => {
       1,
       {
         kind: 'recognize',
-        result: { value: { type: 'choice', label: 'Confirm', phrase: 'yes', confidence: 0.93 } },
+        result: {
+          recognition: { kind: 'choice', label: 'Confirm', phrase: 'yes', confidence: 0.93 },
+        },
       },
     ],
     [
       'RecognizeFailed',
       0,
-      { kind: 'recognize', status: 'failed', reason: { reason: 'failed', subCode: 8510 } },
+      { kind: 'recognize', status: 'failed', reason: { reason: 'noInput', subCode: 8510 } },
     ],
     ['MediaStreamingStarted', 0, { kind: 'startMediaStreaming', status: 'succeeded' }],
   ])('%s ends its operation', (type, occurrence, expected) => {

@@ -14,6 +14,7 @@ export function openEnvelope(wire: unknown): AcsEvent {
     type: textOf(fields['type']) ?? textOf(fields['eventType']) ?? '',
     id: textOf(fields['id']),
     source: textOf(fields['source']) ?? textOf(fields['topic']),
+    subject: textOf(fields['subject']),
     time: textOf(fields['time']) ?? textOf(fields['eventTime']),
     data: objectOf(fields['data']),
   };

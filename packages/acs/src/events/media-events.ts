@@ -10,14 +10,14 @@ export const mediaEvents: Readonly<Record<string, EventMapper>> = {
 };
 
 function toneReceived({ data }: AcsEvent): readonly EventDraft[] | undefined {
-  const tone = textOf(data['tone']);
+  const tone = toneFromWire(textOf(data['tone']) ?? '');
   if (tone === undefined) return undefined;
   const sequence = integerOf(data['sequenceId']);
   const operationId = operationIdOf(data);
   return [
     {
       type: 'dtmf.received',
-      tone: toneFromWire(tone),
+      tone,
       ...(sequence === undefined ? {} : { sequence }),
       ...(operationId === undefined ? {} : { operationId }),
     },

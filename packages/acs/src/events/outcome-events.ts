@@ -4,6 +4,7 @@ import type {
   OperationKind,
   OperationResult,
   Reason,
+  Recognition,
 } from '@tandem/core';
 import { integerOf, type Json, listOf, objectOf, textOf } from '../wire/json.js';
 import { reasonFromResult } from '../wire/result-reason.js';
@@ -74,9 +75,11 @@ function endedBy(outcome: Outcome): EventMapper {
   };
 }
 
-/** An invitation that failed because somebody took it back was cancelled, whichever event says so. */
+const cancellable: ReadonlySet<OperationKind> = new Set(['invite', 'play', 'recognize']);
+
+/** What failed because somebody took it back was cancelled, whichever event says so. */
 function statusOf({ kind, status }: Outcome, reason: EndReason | undefined): OperationEndStatus {
-  return kind === 'invite' && status === 'failed' && reason?.reason === 'cancelled'
+  return cancellable.has(kind) && status === 'failed' && reason?.reason === 'cancelled'
     ? 'cancelled'
     : status;
 }
@@ -100,34 +103,35 @@ function plainReason(kind: OperationKind, status: OperationEndStatus): Reason | 
   return status === 'succeeded' ? 'completed' : undefined;
 }
 
-/** What an operation brought, beside its end: recognized input, or which prompt could not be played. */
+/** What an operation brought: what was recognized, or which of its prompts could not be heard. */
 function resultOf(data: Json): OperationResult | undefined {
-  const value = recognizedValue(data) ?? failedPrompt(data);
+  const recognition = recognitionOf(data);
+  if (recognition !== undefined) return { recognition };
+  const value = failedPrompt(data);
   return value === undefined ? undefined : { value };
 }
 
-function recognizedValue(data: Json): unknown {
+/** What was recognized. Tones this version does not know are left to the raw event. */
+function recognitionOf(data: Json): Recognition | undefined {
   const dtmf = objectOf(data['dtmfResult']);
   const choice = objectOf(data['choiceResult']);
   const speech = objectOf(data['speechResult']);
   if (Array.isArray(dtmf['tones'])) {
-    const digits = listOf(dtmf['tones'])
-      .map((tone) => toneFromWire(String(tone)))
-      .join('');
-    return { type: 'dtmf', digits };
+    const tones = listOf(dtmf['tones']).flatMap((tone) => toneFromWire(String(tone)) ?? []);
+    return { kind: 'dtmf', tones };
   }
   const label = textOf(choice['label']);
   if (label !== undefined) {
     const phrase = textOf(choice['recognizedPhrase']);
     return {
-      type: 'choice',
+      kind: 'choice',
       label,
       ...(phrase === undefined ? {} : { phrase }),
       ...confidenceOf(choice),
     };
   }
   const text = textOf(speech['speech']);
-  return text === undefined ? undefined : { type: 'speech', text, ...confidenceOf(speech) };
+  return text === undefined ? undefined : { kind: 'speech', text, ...confidenceOf(speech) };
 }
 
 function confidenceOf({ confidence }: Json): { readonly confidence?: number } {

@@ -1,41 +1,58 @@
-import type { Capabilities, Capability } from '@tandem/core';
+import type { Capabilities, Capability, CommandKind } from '@tandem/core';
+import type { ApiVersion } from '../acs-options.js';
+import { operationFor } from './operations.js';
 
-/** The first version in which people can be moved between calls. */
-export const moveSince = '2026-03-12';
-
-const people = {
-  callerId: {
-    support: 'native',
-    note: 'Required for telephone numbers: a number of the resource.',
-  },
-  displayName: { support: 'native', note: 'Shown to telephone numbers and Teams users.' },
-} as const;
-
-const native: Capability = { support: 'native' };
+/** Every neutral command, in the order of the page. */
+const kinds = {
+  createCall: true,
+  connect: true,
+  answer: true,
+  reject: true,
+  redirect: true,
+  transfer: true,
+  hangUp: true,
+  terminate: true,
+  invite: true,
+  cancel: true,
+  remove: true,
+  move: true,
+  mute: true,
+  muteSelf: true,
+  unmuteSelf: true,
+  hold: true,
+  resume: true,
+  play: true,
+  recognize: true,
+  startDtmfDetection: true,
+  stopDtmfDetection: true,
+  sendDtmf: true,
+  cancelMedia: true,
+  startRecording: true,
+  pauseRecording: true,
+  resumeRecording: true,
+  stopRecording: true,
+  startTranscription: true,
+  updateTranscription: true,
+  stopTranscription: true,
+  startMediaStreaming: true,
+  stopMediaStreaming: true,
+} as const satisfies Record<CommandKind, true>;
 
 /** What the service can do in a version of its interface. */
-export function capabilitiesOf(apiVersion: string): Capabilities {
+export function capabilitiesOf(apiVersion: ApiVersion): Capabilities {
+  const each = Object.keys(kinds).map((kind) => [kind, capabilityOf(kind, apiVersion)]);
+  // Every kind is among the keys.
+  return Object.fromEntries(each) as Capabilities;
+}
+
+function capabilityOf(kind: string, apiVersion: ApiVersion): Capability {
+  const operation = operationFor(kind);
+  if (operation === undefined)
+    return { support: 'none', note: 'The service has no such operation.' };
+  const { since = apiVersion, command } = operation;
+  if (since <= apiVersion) return command.capability;
   return {
-    createCall: { support: 'native', note: 'Several targets make a group call.', options: people },
-    answer: native,
-    reject: { support: 'native', options: { reason: native } },
-    redirect: native,
-    hangUp: { support: 'native', note: 'Leaves; in a call of two the other side is left alone.' },
-    terminate: native,
-    invite: {
-      support: 'native',
-      maxTargets: 1,
-      options: { ...people, timeoutMs: { support: 'native', min: 1_000, max: 180_000 } },
-    },
-    cancel: { support: 'native', note: 'By the id that the service gave the invitation.' },
-    remove: native,
-    move:
-      apiVersion >= moveSince
-        ? native
-        : {
-            support: 'none',
-            note: `It came with api-version ${moveSince}, and ${apiVersion} is configured: raise "apiVersion".`,
-          },
-    mute: { support: 'native', note: 'Communication users only. There is no unmute.' },
+    support: 'none',
+    note: `It came with api-version ${since}, and ${apiVersion} is configured: raise "apiVersion".`,
   };
 }

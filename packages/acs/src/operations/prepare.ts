@@ -1,10 +1,9 @@
-import type { Command, CommandContext, CommandKind, PreparedCommand } from '@tandem/core';
-import { InvalidStateError } from '@tandem/core';
-import type { AcsClient, AcsRequest } from '../acs-client.js';
+import type { Command, CommandContext, PreparedCommand } from '@tandem/core';
+import { UnsupportedOperationError } from '@tandem/core';
+import type { AcsClient } from '../acs-client.js';
 import type { AcsSettings } from '../acs-options.js';
-import { isBeforeConnection } from '../events/incoming-call.js';
-import type { AcsOperation, CommandOf } from './acs-operation.js';
-import { operations } from './operations.js';
+import { makeRequest } from './make-request.js';
+import { operationFor } from './operations.js';
 import { ownOptionsOf } from './provider-options.js';
 
 /** What commands are prepared with. */
@@ -19,72 +18,54 @@ export interface PrepareParts {
 export function prepareCommand(
   command: Command,
   context: CommandContext,
-  parts: PrepareParts,
+  { provider, settings, client }: PrepareParts,
 ): PreparedCommand {
-  return prepareAs<CommandKind>(command.kind, { command, context, parts });
-}
-
-function prepareAs<Kind extends CommandKind>(
-  kind: Kind,
-  given: {
-    readonly command: CommandOf<Kind>;
-    readonly context: CommandContext;
-    readonly parts: PrepareParts;
-  },
-): PreparedCommand {
-  const { command, context, parts } = given;
-  const { provider, settings, client } = parts;
-  const operation: AcsOperation<Kind> = operations[kind];
-  const own = ownOptionsOf(kind, command.providerOptions);
+  const { kind } = command;
+  const operation = operationFor(kind);
+  if (operation === undefined) {
+    throw new UnsupportedOperationError(
+      `Azure Communication Services has no operation "${kind}". Ask calling.capabilities before calling.`,
+      { provider, operation: kind },
+    );
+  }
+  const { command: form, fields } = operation;
+  const own = ownOptionsOf(operation, command.providerOptions, provider);
   const setting = { provider, settings, context, own };
-  const callId = context.call?.callId;
-  const request: AcsRequest = {
-    operation: kind,
-    method: operation.method,
-    path: pathOf(operation.path, kind, { provider, context }),
-    body: operation.encode(command, setting),
-    repetition: operation.repetition,
-    headers: operation.repetition === 'repeatable' ? repeatabilityOf(context) : {},
-    details: {
+  const request = makeRequest(
+    operation,
+    {
+      ...('operationContext' in fields ? { operationContext: context.correlationToken } : {}),
+      ...form.encode(command, setting),
+      ...Object.fromEntries(Object.entries(own).filter(([name]) => name in fields)),
+    },
+    {
       provider,
+      settings,
       operation: kind,
+      callConnectionId: context.call?.providerCallId,
+      callId: context.call?.callId,
       operationId: context.operationId,
-      ...(callId === undefined ? {} : { callId }),
+      names: form.fills,
     },
-  };
-  return {
-    isRepeatable: operation.repetition === 'repeatable',
-    send: async ({ signal }) => {
-      const { body } = await client.send(request, signal);
-      return operation.receipt(body, command, setting);
-    },
-  };
-}
-
-const placeOfCall = '{callConnectionId}';
-
-function pathOf(
-  path: string,
-  operation: CommandKind,
-  { provider, context }: { readonly provider: string; readonly context: CommandContext },
-): string {
-  if (!path.includes(placeOfCall)) return path;
-  const { call } = context;
-  if (call !== undefined && !isBeforeConnection(call.providerCallId))
-    return path.replace(placeOfCall, encodeURIComponent(call.providerCallId));
-  throw new InvalidStateError(
-    `"${operation}" needs a call that has been placed or answered. Answer the incoming call first.`,
-    { provider, operation, ...(call === undefined ? {} : { callId: call.callId }) },
   );
+  const isRepeatable = operation.repetition === 'repeatable';
+  const headers = isRepeatable ? repeatabilityOf(context.idempotencyKey, context.firstSentAt) : {};
+  return {
+    isRepeatable,
+    send: async ({ signal }) => {
+      const { body } = await client.send({ ...request, headers }, signal);
+      return form.receipt(body, command, setting);
+    },
+  };
 }
 
 /** The same for every try, so that the service knows a repetition when it sees one. */
-function repeatabilityOf({
-  idempotencyKey,
-  firstSentAt,
-}: CommandContext): Readonly<Record<string, string>> {
+export function repeatabilityOf(
+  requestId: string,
+  firstSentAt: string,
+): Readonly<Record<string, string>> {
   return {
-    'repeatability-request-id': idempotencyKey,
+    'repeatability-request-id': requestId,
     'repeatability-first-sent': new Date(firstSentAt).toUTCString(),
   };
 }

@@ -2,24 +2,29 @@ import type {
   CallEvent,
   Identity,
   OperationKind,
+  OperationState,
   Participant,
   ReadContext,
   ReadQuery,
 } from '@tandem/core';
 import { CallNotFoundError, RequestError } from '@tandem/core';
-import type { AcsClient, AcsRequest } from '../acs-client.js';
+import type { AcsAnswer, AcsClient, AcsRequest } from '../acs-client.js';
+import type { AcsSettings } from '../acs-options.js';
 import type { EventDraft } from '../events/acs-event.js';
 import { isBeforeConnection } from '../events/incoming-call.js';
 import type { Json } from '../wire/json.js';
 import { isObject, listOf, objectOf, textOf } from '../wire/json.js';
 import { participantsFromWire } from '../wire/participant.js';
-import { operations } from './operations.js';
+import type { AcsOperation, Evidence } from './acs-operation.js';
+import { makeRequest } from './make-request.js';
+import { operationFor, operations } from './operations.js';
 import { described } from './receipt.js';
 
 /** What reads are made with. */
 export interface ReadParts {
   /** Configured name of the provider. */
   readonly provider: string;
+  readonly settings: AcsSettings;
   readonly client: AcsClient;
   readonly now: () => string;
   readonly newId: () => string;
@@ -35,10 +40,7 @@ export async function readEvents(
   const subject = query.kind === 'operation' ? evidenceOf(query.operation.kind) : query.kind;
   // A roster that changes while it is read is newer than what was read: the instant is that of the question.
   const occurredAt = parts.now();
-  const drafts =
-    subject === 'none'
-      ? []
-      : await (subject === 'call' ? readCall : readParticipants)(context, parts);
+  const drafts = await draftsOf(subject, query, { context, parts });
   const { callId } = context.call;
   const id = parts.newId();
   return drafts.map((draft, index) => ({
@@ -56,11 +58,11 @@ export async function findParticipant(
   context: ReadContext,
   parts: ReadParts,
 ): Promise<Participant | undefined> {
-  const path = `${pathOf(context)}/participants/${encodeURIComponent(identity.rawId)}`;
-  const request = requestOf('getParticipant', path, { context, parts });
+  const reading = { context, parts };
+  const request = requestOf('getParticipant', { participant: identity }, reading);
   const body = await orGone(parts.client.send(request, context.signal));
   if (body !== undefined) return participantsFromWire([body])[0];
-  const events = await readCall(context, parts);
+  const events = await readCall(reading);
   if (!events.some(({ type }) => type === 'call.disconnected')) return undefined;
   throw new CallNotFoundError(
     'The service does not know this call any more: it has ended, or the id is wrong.',
@@ -68,17 +70,40 @@ export async function findParticipant(
   );
 }
 
-function evidenceOf(kind: OperationKind): 'call' | 'participants' | 'none' {
-  const known = new Map<string, { readonly evidence: 'call' | 'participants' | 'none' }>(
-    Object.entries(operations),
-  );
-  return known.get(kind)?.evidence ?? 'call';
+interface Reading {
+  readonly context: ReadContext;
+  readonly parts: ReadParts;
+}
+
+function evidenceOf(kind: OperationKind): Evidence {
+  return operationFor(kind)?.command.evidence ?? 'call';
+}
+
+async function draftsOf(
+  subject: Evidence,
+  query: ReadQuery,
+  reading: Reading,
+): Promise<readonly EventDraft[]> {
+  switch (subject) {
+    case 'call':
+      return readCall(reading);
+    case 'participants':
+      return readParticipants(reading);
+    case 'recording':
+      return query.kind === 'operation' ? readRecording(query.operation, reading) : [];
+    case 'none':
+      return [];
+    default: {
+      const unheard: never = subject;
+      return unheard;
+    }
+  }
 }
 
 const over: EventDraft = { type: 'call.disconnected', reason: { reason: 'callEnded' } };
 
-async function readCall(context: ReadContext, parts: ReadParts): Promise<readonly EventDraft[]> {
-  const request = requestOf('getCall', pathOf(context), { context, parts });
+async function readCall({ context, parts }: Reading): Promise<readonly EventDraft[]> {
+  const request = requestOf('getCall', {}, { context, parts });
   const body = await orGone(parts.client.send(request, context.signal));
   if (body === undefined) return [over];
   const direction = isObject(body['answeredBy']) || isObject(body['answeredFor']);
@@ -104,55 +129,66 @@ function standing({ callConnectionState }: Json): readonly EventDraft[] {
   }
 }
 
-async function readParticipants(
-  context: ReadContext,
-  parts: ReadParts,
-): Promise<readonly EventDraft[]> {
-  const request = requestOf('listParticipants', `${pathOf(context)}/participants`, {
-    context,
-    parts,
-  });
-  const pages: Json[] = [];
-  const followed = new Set<string>();
-  let body = await orGone(parts.client.send(request, context.signal));
-  while (body !== undefined) {
-    pages.push(body);
-    const link = textOf(body['nextLink']);
-    if (link === undefined || followed.has(link)) break;
-    followed.add(link);
-    body = await orGone(parts.client.sendToLink(link, request, context.signal));
-  }
-  if (body === undefined) return [over];
-  // In 2022 the list had another name.
-  const people = pages.flatMap(({ value, values }) => listOf(value ?? values));
+async function readParticipants({ context, parts }: Reading): Promise<readonly EventDraft[]> {
+  const request = requestOf('getParticipants', {}, { context, parts });
+  const pages = await unlessGone(parts.client.sendForPages(request, context.signal));
+  if (pages === undefined) return [over];
   return [
     {
       type: 'roster.read',
-      participants: participantsFromWire(people),
+      participants: participantsFromWire(pages.flatMap(peopleOn)),
       basedOn: context.call.roster.version,
       raw: pages,
     },
   ];
 }
 
-function pathOf({ call }: ReadContext): string {
-  return `/calling/callConnections/${encodeURIComponent(call.providerCallId)}`;
+/** A paused recording and one that has stopped are both inactive; so is one that the service does not know any more. */
+async function readRecording(
+  { command, handle }: OperationState,
+  { context, parts }: Reading,
+): Promise<readonly EventDraft[]> {
+  const named = command !== undefined && 'recordingId' in command ? command.recordingId : undefined;
+  const recordingId = named ?? handle.recordingId;
+  if (recordingId === undefined) return [];
+  const request = requestOf('getRecordingProperties', { recordingId }, { context, parts });
+  const body = await orGone(parts.client.send(request, context.signal));
+  const isActive = textOf(body?.['recordingState'])?.toLowerCase() === 'active';
+  return [{ type: 'recording.changed', recordingId, isActive, raw: body }];
+}
+
+/** The people on one page of a list. In 2022 the list had another name. */
+export function peopleOn(page: unknown): readonly unknown[] {
+  const { value, values } = objectOf(page);
+  return listOf(value ?? values);
 }
 
 function requestOf(
-  operation: string,
-  path: string,
-  { context, parts }: { readonly context: ReadContext; readonly parts: ReadParts },
+  name: 'getCall' | 'getParticipant' | 'getParticipants' | 'getRecordingProperties',
+  given: Json,
+  { context, parts }: Reading,
 ): AcsRequest {
-  const { callId } = context.call;
-  const details = { provider: parts.provider, operation, callId };
-  return { operation, method: 'GET', path, repetition: 'safe', details };
+  const { callId, providerCallId: callConnectionId } = context.call;
+  const { provider, settings } = parts;
+  const entry: AcsOperation = operations[name];
+  return makeRequest(entry, given, {
+    provider,
+    settings,
+    operation: name,
+    callConnectionId,
+    callId,
+  });
 }
 
-/** The body of the answer, or undefined where the service says that it knows no such thing (404 with its own code). */
-async function orGone(answer: Promise<{ readonly body: unknown }>): Promise<Json | undefined> {
+/** The body of the answer; undefined where the service says that it knows no such thing. */
+async function orGone(answer: Promise<AcsAnswer>): Promise<Json | undefined> {
+  return unlessGone(answer.then(({ body }) => objectOf(body)));
+}
+
+/** What was asked for, or undefined where the service says that it knows no such thing (404 with its own code). */
+async function unlessGone<Asked>(asked: Promise<Asked>): Promise<Asked | undefined> {
   try {
-    return objectOf((await answer).body);
+    return await asked;
   } catch (error) {
     const isGone =
       RequestError.isInstance(error) && error.status === 404 && error.providerCode === '8522';

@@ -1,6 +1,7 @@
 import type {
   AnswerCommand,
   CallDirection,
+  ConnectCommand,
   CreateCallCommand,
   Identity,
   Receipt,
@@ -47,9 +48,8 @@ function ownIdentityOf(
   { source }: Json,
   { own, settings }: OperationSetting,
 ): Identity | undefined {
-  const named = textOf(objectOf(own['source'])['id']) ?? settings.source;
-  if (named !== undefined && own['teamsAppSource'] === undefined)
-    return identityFromWire({ rawId: named, communicationUser: { id: named } });
+  const named = userNamedBy(own['source']) ?? settings.source;
+  if (named !== undefined && own['teamsAppSource'] === undefined) return userOf(named);
   return isObject(source) ? identityFromWire(source) : undefined;
 }
 
@@ -60,19 +60,38 @@ export function answerReceipt(
   setting: OperationSetting,
 ): Receipt {
   const fields = objectOf(body);
-  const { answeredBy } = isObject(fields['answeredBy']) ? fields : setting.own;
-  const own = textOf(objectOf(answeredBy)['id']);
+  const told = textOf(objectOf(fields['answeredBy'])['id']);
+  const user = told ?? userNamedBy(setting.own['answeredBy']) ?? setting.settings.source;
   return {
     ...setupReceipt(body, command, setting),
     events: [
-      described(fields, 'inbound', {
-        ...(own === undefined
-          ? {}
-          : { ownIdentity: identityFromWire({ rawId: own, communicationUser: { id: own } }) }),
-      }),
+      described(fields, 'inbound', user === undefined ? {} : { ownIdentity: userOf(user) }),
       { type: 'call.progressed', lifecycle: 'connecting' },
     ],
   };
+}
+
+/** Who placed the conversation is told, not as whom the application takes part in it. */
+export function connectReceipt(
+  body: unknown,
+  command: ConnectCommand,
+  setting: OperationSetting,
+): Receipt {
+  return {
+    ...setupReceipt(body, command, setting),
+    events: [
+      described(objectOf(body), 'outbound'),
+      { type: 'call.progressed', lifecycle: 'connecting' },
+    ],
+  };
+}
+
+/** The service's id of a recording. The answer may say that it is active; the report of that is still to come. */
+export function recordingReceipt(body: unknown): Receipt {
+  const recordingId = textOf(objectOf(body)['recordingId']);
+  return recordingId === undefined
+    ? accepted
+    : { handle: { recordingId, providerOperationId: recordingId } };
 }
 
 /** The service's id of an invitation, in the answer to it and to its cancellation: some reports name nothing else. */
@@ -105,7 +124,7 @@ export function described(
 
 function setupReceipt(
   body: unknown,
-  { kind }: CreateCallCommand | AnswerCommand,
+  { kind }: CreateCallCommand | AnswerCommand | ConnectCommand,
   { provider, context }: OperationSetting,
 ): Receipt {
   const providerCallId = textOf(objectOf(body)['callConnectionId']);
@@ -114,4 +133,13 @@ function setupReceipt(
     `The service accepted "${kind}" but its answer names no call. Do not send it again: the call may exist, and its reports will tell.`,
     { provider, operation: kind, operationId: context.operationId, outcomeUnknown: true },
   );
+}
+
+/** The communication user whom an option names, by their id or as an identity. */
+function userNamedBy(option: unknown): string | undefined {
+  return textOf(option) ?? textOf(objectOf(option)['id']);
+}
+
+function userOf(id: string): Identity {
+  return identityFromWire({ rawId: id, communicationUser: { id } });
 }

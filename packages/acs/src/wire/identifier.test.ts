@@ -13,7 +13,7 @@ import {
 } from '@tandem/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identityFromWire, identityToWire, targetToWire } from './identifier.js';
+import { identityFromWire, identityToWire, isReachable } from './identifier.js';
 
 const id = fc.uuid();
 const digits = fc.stringMatching(/^[1-9][0-9]{6,12}$/);
@@ -120,7 +120,9 @@ describe('an identity', () => {
     );
   });
 
-  it('of a device cannot be called', () => {
-    expect(() => targetToWire(device('room'), 'target')).toThrow(/cannot reach an identity/);
+  it('of a device cannot be called, nor can one without a raw id', () => {
+    const names = [device('room'), { kind: 'unknown', rawId: '' }, { rawId: '8:acs:r_u' }, 'alice'];
+    expect(names.map(isReachable)).toEqual([false, false, false, false]);
+    expect(isReachable({ kind: 'unknown', rawId: '8:acs:r_u' })).toBe(true);
   });
 });

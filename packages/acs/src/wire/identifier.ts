@@ -1,11 +1,5 @@
 import type { Identity, IdentityCloud } from '@tandem/core';
-import {
-  fromRawId,
-  InvalidArgumentError,
-  teamsApp,
-  teamsExtensionUser,
-  teamsUser,
-} from '@tandem/core';
+import { fromRawId, teamsApp, teamsExtensionUser, teamsUser } from '@tandem/core';
 import type { Json } from './json.js';
 import { isObject, objectOf, present, textOf } from './json.js';
 
@@ -76,17 +70,10 @@ export function identityToWire(identity: Identity): Json {
   }
 }
 
-/**
- * The identifier of someone whom a command names.
- *
- * @throws InvalidArgumentError for a key that the service cannot know.
- */
-export function targetToWire(identity: Identity, path: string): Json {
-  if (identity.rawId !== '' && identity.kind !== 'device') return identityToWire(identity);
-  throw new InvalidArgumentError(
-    'Azure Communication Services cannot reach an identity of this kind. Name a communication user, a telephone number, a Teams user or a Teams application.',
-    { path },
-  );
+/** Whether a value is someone whom the service can know. */
+export function isReachable(value: unknown): value is Identity {
+  const { kind, rawId } = objectOf(value);
+  return typeof kind === 'string' && kind !== 'device' && textOf(rawId) !== undefined;
 }
 
 function readCommunicationUser({ id }: Json, rawId: string | undefined): Identity | undefined {

@@ -28,6 +28,11 @@ describe('the reason of an end', () => {
     [400, 8587, 'noAnswer'],
     [480, 10037, 'unreachable'],
     [480, 10076, 'unreachable'],
+    [480, 10077, 'unreachable'],
+    [480, 10078, 'unreachable'],
+    [410, 301005, 'connectionLost'],
+    [400, 8523, 'failed'],
+    [409, 8607, 'failed'],
     [400, 8544, 'unreachable'],
     [400, 8541, 'unreachable'],
     [487, 10003, 'answeredElsewhere'],
@@ -59,6 +64,41 @@ describe('the reason of an end', () => {
     [418, 987654, 'failed'],
   ])('%i/%i of a call is %s', (code, subCode, reason) => {
     expect(ofCall(code, subCode)).toBe(reason);
+  });
+
+  it.each<[number, number, Reason]>([
+    [200, 0, 'completed'],
+    [400, 8508, 'cancelled'],
+    [400, 8509, 'noInput'],
+    [400, 8510, 'noInput'],
+    [500, 8511, 'mediaFailed'],
+    [500, 8512, 'mediaFailed'],
+    [200, 8514, 'completed'],
+    [200, 8531, 'completed'],
+    [400, 8532, 'noInput'],
+    [200, 8533, 'completed'],
+    [400, 8534, 'noMatch'],
+    [400, 8535, 'mediaFailed'],
+    [400, 8536, 'mediaFailed'],
+    [200, 8545, 'completed'],
+    [400, 8547, 'noMatch'],
+    [400, 8563, 'mediaFailed'],
+    [400, 8565, 'mediaFailed'],
+    [429, 8568, 'mediaFailed'],
+    [200, 8569, 'completed'],
+    [500, 8570, 'mediaFailed'],
+    [500, 8572, 'mediaFailed'],
+    [400, 8553, 'failed'],
+    [400, 8571, 'failed'],
+    [400, 8558, 'notFound'],
+    [500, 8603, 'mediaFailed'],
+    [500, 8605, 'mediaFailed'],
+    [409, 8606, 'failed'],
+    [500, 9998, 'failed'],
+    [500, 9999, 'failed'],
+    [500, 8581, 'failed'],
+  ])('%i/%i of what is heard is %s', (code, subCode, reason) => {
+    expect(reasonFromResult({ code, subCode }, 'operation').reason).toBe(reason);
   });
 
   it('is read from the tail of the message, because the code shows 0 as 200', () => {

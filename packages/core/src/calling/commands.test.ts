@@ -159,6 +159,26 @@ describe('commands on a call', () => {
   });
 });
 
+describe('a failure that several commands share the word of', () => {
+  it('is about the command that it names', async () => {
+    const { call, calling, tell } = await setUp();
+    const start = await call.media.startTranscription('en-US');
+    const update = await call.media.updateTranscription('de-DE');
+    await tell({
+      type: 'operation.ended',
+      kind: 'startTranscription',
+      operationId: update.id,
+      status: 'failed',
+      reason: { reason: 'mediaFailed' },
+      by: 'event',
+    });
+    await expect(update.outcome).resolves.toMatchObject({ status: 'failed' });
+    expect(start.state.status).toBe('accepted');
+    expect(call.state.operations).toHaveLength(3);
+    await calling.close();
+  });
+});
+
 describe('a recording', () => {
   it('starts, pauses, goes on and stops as the provider reports', async () => {
     const { call, calling, tell, lastCommand } = await setUp({
@@ -183,6 +203,25 @@ describe('a recording', () => {
     await tell({ type: 'recording.changed', recordingId: 'rec', isActive: true });
     await expect(resume.outcome).resolves.toMatchObject({ status: 'succeeded' });
     expect(states).toEqual([false, true, false, true]);
+    await calling.close();
+  });
+
+  it('has started when its report overtakes the answer that tells its id', async () => {
+    const overtaking: { tell?: (event: EventOfCall) => Promise<void> } = {};
+    const { call, calling, tell } = await setUp({
+      answer: async ({ command }) => {
+        if (command.kind !== 'startRecording') return { providerCallId: 'call-1' };
+        await overtaking.tell?.({ type: 'recording.changed', recordingId: 'rec', isActive: true });
+        return { handle: { recordingId: 'rec' } };
+      },
+    });
+    overtaking.tell = tell;
+    const recording = await call.media.startRecording();
+    await expect(recording.outcome).resolves.toMatchObject({
+      status: 'succeeded',
+      result: { recordingId: 'rec' },
+    });
+    expect(recording.isActive).toBe(true);
     await calling.close();
   });
 

@@ -44,6 +44,15 @@ export function endReportedOperation(state: CallState, report: OperationEnded): 
 export function adoptReport(state: CallState, operationId: string): CallState {
   const operation = operationOf(state, operationId);
   if (operation === undefined || !isOpen(operation)) return state;
+  if (hasChangedAlready(state, operation)) {
+    const { recordingId = '' } = operation.handle;
+    const endedAt = operation.requestedAt;
+    return endOperation(state, operationId, {
+      status: 'succeeded',
+      endedAt,
+      result: { recordingId },
+    });
+  }
   const report = state.operations.find(
     (one) =>
       one.origin === 'external' &&
@@ -65,6 +74,11 @@ export function adoptReport(state: CallState, operationId: string): CallState {
     ...(reason === undefined ? {} : { reason }),
     ...(result === undefined ? {} : { result }),
   });
+}
+
+/** Whether the recording that was to be started has been heard of before its id was known. */
+function hasChangedAlready({ recordings }: CallState, { kind, handle }: OperationState): boolean {
+  return kind === 'startRecording' && recordings.some(({ id }) => id === handle.recordingId);
 }
 
 function sharesHandle(one: OperationState, other: OperationState): boolean {
@@ -110,9 +124,22 @@ function isReportedAs({ kind }: OperationState, reported: OperationKind): boolea
   return kind === reported || carriedOutAs.get(kind) === reported;
 }
 
+/** Commands about one thing, of which a provider reports every failure by the same word. */
+const reportedAlike: readonly ReadonlySet<OperationKind>[] = [
+  new Set<OperationKind>(['startTranscription', 'updateTranscription', 'stopTranscription']),
+  new Set<OperationKind>(['startMediaStreaming', 'stopMediaStreaming']),
+  new Set<OperationKind>(['startDtmfDetection', 'stopDtmfDetection']),
+];
+
+function areReportedAlike(one: OperationKind, other: OperationKind): boolean {
+  return reportedAlike.some((kinds) => kinds.has(one) && kinds.has(other));
+}
+
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {
   const named = event.operationId === undefined ? undefined : operationOf(state, event.operationId);
   if (named !== undefined && (isReportedAs(named, event.kind) || named.kind === 'other'))
+    return named;
+  if (named !== undefined && event.status === 'failed' && areReportedAlike(named.kind, event.kind))
     return named;
   // The report of an end can echo the context of the beginning: it is about the command that is open.
   if (named !== undefined) {
