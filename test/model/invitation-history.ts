@@ -102,7 +102,8 @@ export function alphabetOf(style: HistoryStyle): Alphabet<InvitationFact> {
     'settled',
     ...(style.hasCancelEvent ? (['cancel succeeded', 'cancel failed'] as const) : []),
   ];
-  const isCovered = (fact: InvitationFact) => fact === 'busy' && !style.hasSequence;
+  // Busy is another word for declined, in whatever style: once is enough.
+  const isCovered = (fact: InvitationFact) => fact === 'busy' && style !== historyStyles[0];
   return {
     facts: all.filter((fact) => !omitted.has(fact) && !isCovered(fact)),
     after: {

@@ -70,7 +70,7 @@ describe.each(historyStyles)('an invitation at a provider $name', (style) => {
 
   it(`was followed through all ${many} interleavings of ${facts.length} facts, each of them at most once or lost`, () => {
     expect(coverage.interleavings).toBeGreaterThan(
-      BigInt(effort({ full: 500_000_000, quick: 10_000 })),
+      BigInt(effort({ full: 400_000_000, quick: 10_000 })),
     );
     expect(coverage.states).toBeGreaterThan(effort({ full: 500, quick: 50 }));
   });

@@ -177,10 +177,15 @@ function connect(state: CallState, at: string): CallState {
   return concludeSetup(withConnectedRoster({ ...state, lifecycle: 'connected' }, at), at);
 }
 
-/** For calls without rosters: who is in the call follows from who called whom. */
+/**
+ * For calls without rosters: who is in the call follows from who called whom. What was doubted holds again when the call is
+ * found to be up.
+ */
 function withConnectedRoster(state: CallState, at: string): CallState {
-  if (state.connectedRoster === undefined || state.roster.freshness !== 'catchingUp') return state;
-  const participants = withSelf(state, state.connectedRoster);
+  const { roster, connectedRoster } = state;
+  const isPresumed = !roster.isComplete && roster.version.sequence === undefined;
+  if (connectedRoster === undefined || !isPresumed || roster.freshness === 'live') return state;
+  const participants = withSelf(state, connectedRoster);
   return {
     ...state,
     roster: { participants, freshness: 'live', isComplete: false, version: { at } },

@@ -28,6 +28,9 @@ export class CallProjection {
   #events: Subject<CallEvent> | undefined;
   #heldDisconnection: CallEvent | undefined;
   #watch: LogWatch | undefined;
+  /** Where in the log the last entry stands that was folded. */
+  #position: LogEntry['position'] | undefined;
+  #wakeUp: (() => void)[] = [];
   #isClosed = false;
 
   /** Folds what the log of a call holds, and follows it from there. */
@@ -38,7 +41,8 @@ export class CallProjection {
       initialCallState(callId),
     );
     const projection = new CallProjection(state, parts);
-    projection.#follow(entries.at(-1)?.position);
+    projection.#position = entries.at(-1)?.position;
+    projection.#follow();
     return projection;
   }
 
@@ -90,6 +94,16 @@ export class CallProjection {
     });
   }
 
+  /** Resolves once all that the log holds by now has been folded, or the projection has ended. */
+  async caughtUp(): Promise<void> {
+    while (!this.#isClosed) {
+      const position = this.#position;
+      const entries = await this.#parts.log.read(this.state.callId, position);
+      if (entries.length === 0) return;
+      if (this.#position === position && !this.#isClosed) await this.#nextFolded();
+    }
+  }
+
   /** Stops following the log and completes all streams with the state they have. Idempotent. */
   close(): void {
     if (this.#isClosed) return;
@@ -100,18 +114,33 @@ export class CallProjection {
     this.#events = undefined;
     for (const resolve of this.#waiting.values()) resolve();
     this.#waiting.clear();
+    this.#wake();
   }
 
-  #follow(after: LogEntry['position'] | undefined): void {
+  #follow(): void {
     if (this.state.lifecycle === 'disconnected') {
       this.close();
       return;
     }
-    this.#watch = this.#parts.log.watch(this.state.callId, after, (entries) => {
+    this.#watch = this.#parts.log.watch(this.state.callId, this.#position, (entries) => {
       this.#parts.queue.run(() => {
-        for (const { event } of entries) this.#fold(event);
+        for (const { event, position } of entries) {
+          this.#fold(event);
+          this.#position = position;
+        }
+        this.#wake();
       });
     });
+  }
+
+  #nextFolded(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wakeUp.push(resolve);
+    });
+  }
+
+  #wake(): void {
+    for (const resolve of this.#wakeUp.splice(0)) resolve();
   }
 
   #fold(event: CallEvent): void {

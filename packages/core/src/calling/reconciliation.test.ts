@@ -165,6 +165,27 @@ describe('reconciliation', () => {
     await calling.close();
   });
 
+  it('finds the roster of a call without rosters live again once the call is found to be up', async () => {
+    const connectedRoster = [participant(ann), participant(bob)];
+    const { clock, calling } = setUp({
+      answer: () => ({
+        providerCallId: 'call-1',
+        events: [{ type: 'call.described', connectedRoster }, { type: 'call.connected' }],
+      }),
+      read: (query, { call: { callId } }) => {
+        const occurredAt = new Date(clock.now()).toISOString();
+        const fact = { provider: 'scripted', callId, occurredAt };
+        return query.kind === 'call' ? [{ ...fact, type: 'call.described', connectedRoster }] : [];
+      },
+    });
+    const call = await calling.createCall(ann);
+    const freshness: string[] = [];
+    call.participants$.subscribe((roster) => freshness.push(roster.freshness));
+    await clock.advance(300_000);
+    expect(freshness).toEqual(['live', 'stale', 'live']);
+    await calling.close();
+  });
+
   it('asks about a call that stays silent at an even pace', async () => {
     const { clock, placeCall, provider, calling } = setUp({}, { silenceMs: 10_000 });
     const call = await placeCall();
@@ -243,6 +264,38 @@ describe('an invitation whose ring time the client watches', () => {
     const invitation = await call.invite(bob, { timeoutMs: 3_000 });
     await clock.advance(60_000);
     await expect(invitation.outcome).resolves.toMatchObject({ status: 'succeeded' });
+    expect(provider.sent.map(({ command }) => command.kind)).toEqual(['createCall', 'invite']);
+    await calling.close();
+  });
+
+  it('is not withdrawn when another look at the truth finds the answer at the same time', async () => {
+    const { clock, placeCall, provider, calling } = setUp(
+      {
+        capabilities: emulated,
+        read: (query, { call }) =>
+          query.kind === 'operation'
+            ? [
+                {
+                  type: 'operation.ended',
+                  id: 'the end',
+                  provider: 'scripted',
+                  callId: call.callId,
+                  occurredAt: new Date(clock.now()).toISOString(),
+                  kind: 'invite',
+                  operationId: query.operation.id,
+                  status: 'succeeded',
+                  by: 'reconciliation',
+                },
+              ]
+            : [],
+      },
+      { operationAfterMs: 3_000 },
+    );
+    const call = await placeCall();
+    const invitation = await call.invite(bob, { timeoutMs: 3_000 });
+    await clock.advance(3_000);
+    expect(provider.reads).toHaveLength(2);
+    expect(invitation.status).toBe('succeeded');
     expect(provider.sent.map(({ command }) => command.kind)).toEqual(['createCall', 'invite']);
     await calling.close();
   });

@@ -275,7 +275,7 @@ export class Session implements AgendaCall {
     const last = marked.at(-1);
     const folded = last?.id === undefined ? undefined : this.projection.folded(last.id);
     const { duplicates } = await this.parts.log.append(this.state.callId, marked);
-    if (duplicates === 0) await folded;
+    await (duplicates === 0 ? folded : this.projection.caughtUp());
   }
 
   #fact(): Pick<CallEvent, 'provider' | 'callId' | 'occurredAt'> {

@@ -9,13 +9,23 @@ import { Doorbell } from './call/doorbell.js';
 import { Gatherings } from './call/gatherings.js';
 import { IncomingCalls } from './call/incoming-calls.js';
 import { Invitations } from './call/invitations.js';
-import type { Leg } from './call/leg.js';
+import type { Conversation, Leg } from './call/leg.js';
+import { Moves } from './call/moves.js';
 import { Switchboard } from './call/switchboard.js';
+import { Transfers } from './call/transfers.js';
 import { EventSender } from './event/event-sender.js';
+import { MediaDesk } from './media/media-desk.js';
+import { Sounds } from './media/sounds.js';
 import type { OperationContext } from './operations/operation-context.js';
+import { RecordingLocation } from './recording/recording-location.js';
+import { RecordingStore } from './recording/recording-store.js';
+import { Recordings } from './recording/recordings.js';
 import { AcsEntrance } from './request/acs-entrance.js';
 import type { AcsRequest } from './request/acs-request.js';
 import { RepeatabilityMemory } from './request/repeatability.js';
+import { MediaStreaming } from './streaming/media-streaming.js';
+import { Transcription } from './streaming/transcription.js';
+import { Voices } from './streaming/voices.js';
 import { writeCallConnection } from './wire.js';
 
 /** The emulated ACS Call Automation service, and what only this one can be told from outside. */
@@ -27,19 +37,21 @@ export interface AcsService extends Service {
 export function createAcsService(kernel: Kernel): AcsService {
   const registry = new CallRegistry(kernel.clock, kernel.settings.acs.endedCallRetentionMs);
   const memory = new RepeatabilityMemory(kernel.clock);
-  const context = createOperationContext(kernel, registry);
+  const sounds = new Sounds();
+  const store = new RecordingStore(kernel);
+  const context = createOperationContext(kernel, { registry, sounds, store });
   const entrance = new AcsEntrance({ kernel, registry, memory, context });
+  const location = new RecordingLocation(kernel, store);
+  const keepers = [registry, memory, store, ...context.keepers];
   const forget = () => {
-    registry.clear();
-    memory.reset();
-    context.incomingCalls.clear();
-    context.gatherings.clear();
+    for (const keeper of keepers) keeper.clear();
   };
   return {
     name: 'acs',
-    stage: new AcsStage(kernel, registry, context),
+    stage: new AcsStage(kernel, { ...context, registry, sounds }),
     routes(app) {
       app.all('/calling/*', async (http, next) => (await entrance.serve(http)) ?? next());
+      app.all('/v1/objects/*', async (http, next) => (await location.serve(http)) ?? next());
     },
     calls: () => registry.summaries(),
     reset: forget,
@@ -47,31 +59,82 @@ export function createAcsService(kernel: Kernel): AcsService {
   };
 }
 
-function createOperationContext(kernel: Kernel, registry: CallRegistry) {
+/** Something that has to forget what it keeps. */
+interface Keeper {
+  clear(): void;
+}
+
+interface Base {
+  readonly registry: CallRegistry;
+  readonly sounds: Sounds;
+  readonly store: RecordingStore;
+}
+
+function createOperationContext(
+  kernel: Kernel,
+  { registry, sounds, store }: Base,
+): OperationContext & { readonly keepers: readonly Keeper[] } {
   const { acs } = kernel.settings;
   const events = new EventSender(kernel);
   const switchboard = new Switchboard(kernel, registry, events);
   const incomingCalls = new IncomingCalls(kernel.clock);
   const doorbell = new Doorbell(kernel, incomingCalls, switchboard);
   const gatherings = new Gatherings(kernel, registry);
-  switchboard.watch(new ConductPlayer(switchboard, doorbell));
-  switchboard.watch(gatherings);
+  const { clock, newId } = kernel;
+  const media = new MediaDesk({ clock, newId, events, switchboard }, sounds);
+  const isHeard = (conversation: Conversation) =>
+    mediaStreaming.hears(conversation) || transcription.hears(conversation);
+  const voices = new Voices(switchboard, sounds, isHeard);
+  const onListening = { onListening: voices.listenerCame };
+  const mediaStreaming = new MediaStreaming(kernel, events, onListening);
+  const transcription = new Transcription(kernel, events, onListening);
+  const recordings = new Recordings(kernel, events, store);
+  for (const listener of [media, mediaStreaming, transcription]) sounds.listen(listener);
+  for (const watcher of [
+    new ConductPlayer(switchboard, doorbell),
+    voices,
+    media,
+    mediaStreaming,
+    transcription,
+    recordings,
+    gatherings,
+  ]) {
+    switchboard.watch(watcher);
+  }
+  const parts = { kernel, events, switchboard, doorbell };
   return {
     switchboard,
     events,
     incomingCalls,
-    gatherings,
-    desk: new CallDesk({ kernel, registry, switchboard, doorbell, incomingCalls }),
-    invitations: new Invitations({ kernel, switchboard, events, doorbell }),
+    media,
+    mediaStreaming,
+    transcription,
+    recordings,
+    desk: new CallDesk({ ...parts, registry, incomingCalls }),
+    invitations: new Invitations(parts),
+    transfers: new Transfers(parts),
+    moves: new Moves(switchboard, events),
+    keepers: [incomingCalls, gatherings, media, mediaStreaming, transcription, recordings],
     findLeg: (request) => findLeg(registry, request),
+    findLegById: (id) => registry.find(id),
     findConnectedLeg: (request) => requireConnected(findLeg(registry, request)),
+    requireConnected,
     findConversation: (locator) => gatherings.find(locator),
-    describe: (leg, extras) => writeCallConnection(leg, extras),
+    describe: (leg, extras) =>
+      writeCallConnection(leg, {
+        ...extras,
+        ...(leg.mediaStreaming === undefined
+          ? {}
+          : { mediaStreamingSubscription: mediaStreaming.describe(leg) }),
+        ...(leg.transcription === undefined
+          ? {}
+          : { transcriptionSubscription: transcription.describe(leg) }),
+      }),
     forcedFailure: () => undefined,
     applicationId: `8:acs:${acs.resourceId}_7a9de301-0000-4000-8000-0000000a440a`,
     participantsPageSize: acs.participantsPageSize,
     invitationTimeoutSeconds: acs.invitationTimeoutSeconds,
-  } satisfies OperationContext & { gatherings: Gatherings };
+  };
 }
 
 function findLeg(registry: CallRegistry, { parameters }: AcsRequest): Leg {

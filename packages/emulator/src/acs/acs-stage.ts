@@ -7,9 +7,12 @@ import {
   type IncomingCalls,
   summarizeIncomingCall,
 } from './call/incoming-calls.js';
-import type { Leg } from './call/leg.js';
+import type { Conversation, Leg } from './call/leg.js';
 import type { Switchboard } from './call/switchboard.js';
 import { type Identifier, parseRawId } from './identifier.js';
+import type { Sounds } from './media/sounds.js';
+import { tonesOfKeys } from './media/tone.js';
+import type { MediaStreaming, StreamTraffic } from './streaming/media-streaming.js';
 
 /** A call that somebody makes to the application. */
 export interface IncomingCallOrder {
@@ -28,6 +31,9 @@ export interface IncomingCallOrder {
 }
 
 interface Parts {
+  readonly registry: CallRegistry;
+  readonly sounds: Sounds;
+  readonly mediaStreaming: MediaStreaming;
   readonly desk: CallDesk;
   readonly switchboard: Switchboard;
   readonly incomingCalls: IncomingCalls;
@@ -36,12 +42,10 @@ interface Parts {
 /** What people outside do in ACS calls when a test tells them to. */
 export class AcsStage {
   readonly #kernel: Kernel;
-  readonly #registry: CallRegistry;
   readonly #parts: Parts;
 
-  constructor(kernel: Kernel, registry: CallRegistry, parts: Parts) {
+  constructor(kernel: Kernel, parts: Parts) {
     this.#kernel = kernel;
-    this.#registry = registry;
     this.#parts = parts;
   }
 
@@ -77,6 +81,28 @@ export class AcsStage {
     this.#parts.switchboard.leave(conversation, readPerson(rawId, 'rawId'));
   }
 
+  /** Somebody in a call presses keys: `0` to `9`, `A` to `D`, `*` and `#`. */
+  press(callConnectionId: string, rawId: string, keys: string): void {
+    const { conversation } = this.#findLeg(callConnectionId);
+    const member = readMember(conversation, rawId);
+    const pressed = tonesOfKeys(keys);
+    if (pressed.length !== keys.length) {
+      throw new TypeError(`"keys" is a text of the keys 0 to 9, A to D, * and #: ${keys}`);
+    }
+    for (const tone of pressed) this.#parts.sounds.press(conversation, member.rawId, tone);
+  }
+
+  /** Somebody in a call says something. */
+  say(callConnectionId: string, rawId: string, words: string): void {
+    const { conversation } = this.#findLeg(callConnectionId);
+    this.#parts.sounds.say(conversation, readMember(conversation, rawId).rawId, words);
+  }
+
+  /** How much media streaming has sent to the application, and got back. Nothing when it is not on. */
+  trafficOf(callConnectionId: string): StreamTraffic | undefined {
+    return this.#parts.mediaStreaming.trafficOf(this.#findLeg(callConnectionId));
+  }
+
   #conductOf({ rawId }: Identifier): Conduct {
     const behaviour = this.#kernel.people.behaviourOf(rawId);
     if (behaviour.kind !== 'answers') return {};
@@ -85,10 +111,16 @@ export class AcsStage {
   }
 
   #findLeg(callConnectionId: string): Leg {
-    const leg = this.#registry.find(callConnectionId);
+    const leg = this.#parts.registry.find(callConnectionId);
     if (leg === undefined) throw new TypeError(`There is no ACS call "${callConnectionId}".`);
     return leg;
   }
+}
+
+function readMember({ roster }: Conversation, rawId: string): Identifier {
+  const person = readPerson(rawId, 'rawId');
+  if (roster.find(person.rawId) !== undefined) return person;
+  throw new TypeError(`${rawId} is not in the call.`);
 }
 
 function readPerson(rawId: string, name: string): Identifier {

@@ -82,6 +82,30 @@ export const callRoutes: readonly ControlRoute[] = [
     },
   },
   {
+    id: 'pressKeys',
+    method: 'post',
+    path: '/control/calls/{id}/keys',
+    summary: 'Somebody in an ACS call presses keys.',
+    body: objectOf({ rawId: text, keys: text }),
+    answer: { status: 204 },
+    handle({ parameters, body }, { acs }) {
+      const rawId = readText(body, 'rawId', rawIdExample);
+      acs.press(parameters.id ?? '', rawId, readText(body, 'keys', '123#'));
+    },
+  },
+  {
+    id: 'saySomething',
+    method: 'post',
+    path: '/control/calls/{id}/words',
+    summary: 'Somebody in an ACS call says something.',
+    body: objectOf({ rawId: text, words: text }),
+    answer: { status: 204 },
+    handle({ parameters, body }, { acs }) {
+      const rawId = readText(body, 'rawId', rawIdExample);
+      acs.say(parameters.id ?? '', rawId, readText(body, 'words', 'yes'));
+    },
+  },
+  {
     id: 'leaveCall',
     method: 'delete',
     path: '/control/calls/{id}/people/{rawId}',

@@ -14,6 +14,12 @@ export interface AcsSettings {
   readonly invitationTimeoutSeconds: number;
   /** Phone numbers (E.164) that the resource owns: a call to one of them is an incoming call. */
   readonly numbers: readonly string[];
+  /**
+   * Where recorded files are said to be, without a trailing slash. They are served by the emulator whatever is said;
+   * an official client fetches them from hosts of the service alone.
+   * @default the emulator's own address
+   */
+  readonly recordingLocation?: string;
   /** Whether versions of the API that were previews, or are older, are taken too, as their nearest kin. */
   readonly relaxedApiVersions: boolean;
   /** How long the control API still lists a call after its end. Requests about it are answered 404 at once. */

@@ -12,6 +12,11 @@ export function callbackUriProblem(value: unknown): string | undefined {
   return 'it must be an https URI (the emulator takes plain http for loopback addresses only)';
 }
 
+/** Whether an absolute URL names this machine. */
+export function isLoopbackUrl(url: string): boolean {
+  return isLoopback(new URL(url).hostname);
+}
+
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

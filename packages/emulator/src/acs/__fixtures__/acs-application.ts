@@ -23,6 +23,8 @@ interface AnswerBody {
   readonly correlationId?: string;
   readonly callConnectionState?: string;
   readonly invitationId?: string;
+  readonly recordingId?: string;
+  readonly recordingState?: string;
   readonly value?: readonly WireParticipant[];
   readonly nextLink?: string;
   readonly error?: { readonly code: string; readonly message: string };
@@ -34,9 +36,11 @@ interface EventData {
   readonly operationContext?: string;
   readonly sequenceNumber?: number;
   readonly participants?: readonly WireParticipant[];
-  readonly resultInformation?: object;
+  readonly resultInformation?: { readonly code: number; readonly subCode: number };
   readonly serverCallId?: string;
   readonly correlationId?: string;
+  readonly tone?: string;
+  readonly state?: string;
 }
 
 /** What a test may say differently about a request. */
@@ -65,6 +69,10 @@ export const people = {
   neverAnswers: user(160),
   unreachable: user(170),
   joinsAndLeaves: user(180),
+  presses1: user(190),
+  presses123Pound: user(191),
+  saysYes: user(192),
+  saysNothing: user(193),
   phoneAnswersAtOnce: phone('+14255550110'),
   phoneBusy: phone('+14255550150'),
 };
@@ -109,13 +117,28 @@ export class AcsApplication {
     body: string,
     overrides: RequestOverrides = {},
   ): Promise<Answer> {
+    const response = await this.fetch(method, target, { ...overrides, body });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? {} : JSON.parse(text),
+    };
+  }
+
+  /** Sends a signed request and leaves the answer to be read. */
+  async fetch(
+    method: string,
+    target: string,
+    { body = '', ...overrides }: RequestOverrides & { readonly body?: string } = {},
+  ): Promise<Response> {
     const { endpoint, connectionString } = this.#emulator.info.acs;
     const accessKey = overrides.accessKey ?? connectionString.split('accesskey=')[1] ?? '';
     const date = 'Thu, 12 Mar 2026 10:00:00 GMT';
     const contentHash = contentHashOf(Buffer.from(body));
     const { host } = new URL(endpoint);
     const signature = signatureOf({ method, target, date, host, contentHash }, accessKey);
-    const response = await fetch(`${endpoint}${target}`, {
+    return fetch(`${endpoint}${target}`, {
       method,
       ...(body === '' ? {} : { body }),
       headers: {
@@ -126,12 +149,6 @@ export class AcsApplication {
         ...overrides.headers,
       },
     });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? {} : JSON.parse(text),
-    };
   }
 
   /** Asks for a call to these people. */

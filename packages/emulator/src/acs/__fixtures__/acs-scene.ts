@@ -71,6 +71,30 @@ export class AcsScene {
     return id;
   }
 
+  /** A call with these people in which words can be spoken and understood. */
+  async speakingCall(targets: readonly unknown[], more: object = {}): Promise<string> {
+    const { id } = await this.call(targets, {
+      callIntelligenceOptions: { cognitiveServicesEndpoint: 'https://speech.example.com/' },
+      ...callerId,
+      ...more,
+    });
+    await this.pass(0);
+    return id;
+  }
+
+  /** Sends a command to a call. */
+  command(id: string, verb: string, body?: object): Promise<Answer> {
+    return this.application.request('POST', `/${id}:${verb}`, body);
+  }
+
+  /** The names of the events that a call gets while something is done and time passes. */
+  async eventsDuring(id: string, ms: number, action: () => Promise<unknown>) {
+    const before = this.application.events(id).length;
+    await action();
+    await this.pass(ms);
+    return this.application.events(id).slice(before);
+  }
+
   /** Asks somebody into a call. */
   invite(id: string, participantToAdd: object, more: object = {}): Promise<Answer> {
     const body = { participantToAdd, ...more };

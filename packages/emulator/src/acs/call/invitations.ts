@@ -4,6 +4,7 @@ import type { EventSender } from '../event/event-sender.js';
 import { callerOf, type Identifier } from '../identifier.js';
 import type { Doorbell, Pickup } from './doorbell.js';
 import type { Conversation, Invitation, Leg } from './leg.js';
+import type { OperationReport } from './operation-report.js';
 import { invitationCancelled, invitationFailure, invitationOver, type Result } from './result.js';
 import type { Switchboard } from './switchboard.js';
 
@@ -14,14 +15,6 @@ export interface InvitationRequest extends OperationReport {
   readonly callerIdNumber: string | undefined;
   readonly callerDisplayName: string | undefined;
   readonly customContext: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** How the callbacks of one operation are labelled and where they go. */
-export interface OperationReport {
-  readonly operationContext: string | undefined;
-  readonly operationCallbackUri: string | undefined;
-  /** The failure that was ordered for it, whatever it would come to. */
-  readonly forced: Result | undefined;
 }
 
 /** After somebody joined, the service sends the same roster again; about 0.55 s later in the recording. */

@@ -104,6 +104,13 @@ export const participantNotInCall: Result = {
   message: 'Action failed, the participant is not in the call.',
 };
 
+/** Somebody is in the call as an application, which has to come over by itself (unverified). */
+export const cannotMoveLeg: Result = {
+  code: 400,
+  subCode: 8523,
+  message: 'Action failed, the participant is an application and cannot be moved.',
+};
+
 /** A cancel came too late. The pair of the real service is not known. */
 export const invitationOver: Result = {
   code: 400,

@@ -140,6 +140,20 @@ export class Switchboard implements Switch {
     this.#afterDeparture(conversation, leftAlone, leftAloneDelayMs);
   }
 
+  /** Somebody goes from one conversation to another, with what they do and the line they are on. */
+  move(from: Conversation, to: Conversation, person: Identifier): void {
+    const { rawId } = person;
+    const conduct = from.conducts.get(rawId) ?? {};
+    const line = from.lines.get(rawId);
+    if (line !== undefined) {
+      from.lines.delete(rawId);
+      to.lines.set(rawId, line);
+      line.far.lines.set(line.farMember.rawId, { far: to, farMember: person });
+    }
+    this.join(to, { person, conduct });
+    this.handOver(from, person);
+  }
+
   /** The application leaves; for people on a telephone or a client the call is over too, once they are alone. */
   hangUp(leg: Leg): void {
     this.end(leg, leg.state === 'connecting' ? cancelledWhileRinging : hungUp, disconnectDelayMs);

@@ -1,13 +1,11 @@
 import { AcsError, invalidArgument, notFound } from '../acs-error.js';
 import { isAtLeast } from '../api-version.js';
-import type { OperationReport } from '../call/invitations.js';
 import type { Leg } from '../call/leg.js';
 import { participantNotInCall } from '../call/result.js';
 import { parseRawId, readIdentifier } from '../identifier.js';
 import type { AcsAnswer, AcsRequest } from '../request/acs-request.js';
 import {
   readList,
-  readOperationCallbackUri,
   readOptionalInteger,
   readOptionalPhoneNumber,
   readOptionalString,
@@ -17,6 +15,7 @@ import { readCustomContext } from '../request/custom-context.js';
 import { writeMember } from '../wire.js';
 import { refuseTooMany, requireCallerId } from './call-operations.js';
 import type { OperationContext } from './operation-context.js';
+import { echoContext, readReport } from './read-report.js';
 
 /** GET /calling/callConnections/{callConnectionId}/participants */
 export function getParticipants(request: AcsRequest, context: OperationContext): AcsAnswer {
@@ -140,20 +139,6 @@ function openInvitations({ invitations }: Leg): number {
 
 function answer({ conversation }: Leg, status: number, body: unknown): AcsAnswer {
   return { status, body, correlationId: conversation.correlationId };
-}
-
-function readReport(request: AcsRequest, { forcedFailure }: OperationContext): OperationReport {
-  const { body } = request;
-  return {
-    forced: forcedFailure(request),
-    operationContext: readOptionalString(body, 'operationContext'),
-    operationCallbackUri: readOperationCallbackUri(body),
-  };
-}
-
-/** The request's context comes back as it was; a request without one gets none. */
-function echoContext({ operationContext }: Pick<OperationReport, 'operationContext'>): object {
-  return operationContext === undefined ? {} : { operationContext };
 }
 
 function readContinuation(query: URLSearchParams): number {

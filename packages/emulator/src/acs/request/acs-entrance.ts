@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Kernel } from '../../kernel/kernel.js';
 import { authenticate, type Credentials } from '../access/authenticate.js';
-import { AcsError, invalidArgument, notImplemented } from '../acs-error.js';
+import { AcsError, invalidArgument } from '../acs-error.js';
 import { type ApiVersion, apiVersions, findApiVersion } from '../api-version.js';
 import type { CallRegistry } from '../call/call-registry.js';
 import type { OperationContext } from '../operations/operation-context.js';
@@ -66,9 +66,6 @@ export class AcsEntrance {
     const search = new URLSearchParams(query);
     const apiVersion = readApiVersion(search, this.#kernel.settings.acs.relaxedApiVersions);
     const handler = operationHandlers[operation.id];
-    if (handler === undefined) {
-      throw notImplemented(`${operation.id} (${operation.method} ${operation.path})`);
-    }
     const body = readBody(credentials.body);
     const origin = `${new URL(this.#kernel.baseUrl).protocol}//${headers.host ?? ''}`;
     const request = {

@@ -78,13 +78,14 @@ export function readCallbackUri(fields: Fields): string {
   throw invalidArgument(`The CallbackUri field is invalid: ${problem}.`);
 }
 
-/** Reads the address for the callbacks of one operation, if the request gives one. */
-export function readOperationCallbackUri(fields: Fields): string | undefined {
-  const value = readOptionalString(fields, 'operationCallbackUri');
+/** Reads an address for callbacks besides that of the call, if the request gives one. */
+export function readOptionalUri(fields: Fields, name: string): string | undefined {
+  const value = readOptionalString(fields, name);
   if (value === undefined) return undefined;
   const problem = callbackUriProblem(value);
   if (problem === undefined) return value;
-  throw invalidArgument(`The OperationCallbackUri field is invalid: ${problem}.`);
+  const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  throw invalidArgument(`The ${title} field is invalid: ${problem}.`);
 }
 
 /** Reads a bare phone number object (`{"value":"+1…"}`). */

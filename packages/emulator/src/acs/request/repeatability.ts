@@ -55,7 +55,7 @@ export class RepeatabilityMemory {
   }
 
   /** Forgets everything. */
-  reset(): void {
+  clear(): void {
     this.#answers.clear();
   }
 }

@@ -11,10 +11,46 @@ export const people = {
   neverAnswers: '00000000-0000-4000-8000-000000000160',
   unreachable: '00000000-0000-4000-8000-000000000170',
   joinsAndLeaves: '00000000-0000-4000-8000-000000000180',
+  pressesOne: '00000000-0000-4000-8000-000000000190',
+  presses123Pound: '00000000-0000-4000-8000-000000000191',
+  saysYes: '00000000-0000-4000-8000-000000000192',
+  mutesItself: '00000000-0000-4000-8000-000000000194',
+  waitsInLobby: '00000000-0000-4000-8000-000000000195',
+  voicemail: '00000000-0000-4000-8000-000000000196',
+  transfers: '00000000-0000-4000-8000-000000000197',
 } as const;
 
 /** A resource account with a number. */
 export const instanceId = '00000000-0000-4000-8000-0000000000f1';
+
+/** Another application of the tenant, with a webhook of its own. */
+export const otherBot = {
+  clientId: '7a9de301-0000-4000-8000-00000000b0b2',
+  clientSecret: 'secret-of-the-other-bot',
+} as const;
+
+/** Media that the application hosts itself. */
+export const appHosted = {
+  mediaConfig: { '@odata.type': '#microsoft.graph.appHostedMediaConfig', blob: 'opaque' },
+};
+
+/** What an application sends to answer a call. */
+export const answerBody = {
+  mediaConfig: { '@odata.type': '#microsoft.graph.serviceHostedMediaConfig' },
+  acceptedModalities: ['audio'],
+};
+
+/** A prompt as playPrompt and others take it. */
+export function prompt(uri = 'https://bot.example.com/audio/welcome.wav'): object {
+  return {
+    '@odata.type': '#microsoft.graph.mediaPrompt',
+    mediaInfo: {
+      '@odata.type': '#microsoft.graph.mediaInfo',
+      uri,
+      resourceId: '1d6de2d4-cd51-4309-8daa-70768651088e',
+    },
+  };
+}
 
 /** One entry of targets or of an invite. */
 export function invitee(identity: object, more: object = {}): object {

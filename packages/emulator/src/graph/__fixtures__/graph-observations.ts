@@ -1,5 +1,5 @@
 import type { Answer, GraphHarness } from './graph-harness.js';
-import type { Notification } from './graph-wire.js';
+import type { Notification, WireParticipant } from './graph-wire.js';
 
 /** Invites into a call with the client context `ctx-1`. */
 export function invite(
@@ -45,4 +45,32 @@ export function onlyParticipantId({ body }: Answer): string {
 /** The application itself, as rosters name it. */
 export function botId({ emulator }: GraphHarness): string {
   return emulator.info.graph.clientId;
+}
+
+/** The last notification about a call itself. */
+export function lastOfCall(graph: GraphHarness, callId: string): Notification {
+  const path = `/communications/calls/${callId}`;
+  const last = graph.notifications.findLast(({ resourceUrl }) => resourceUrl === path);
+  if (last === undefined) throw new Error(`Nothing was notified of call ${callId}.`);
+  return last;
+}
+
+/** Somebody's entry in the last full roster of a call, by Entra object id. */
+export function entryOf(graph: GraphHarness, callId: string, who: string): WireParticipant {
+  const path = `/communications/calls/${callId}/participants`;
+  const roster = graph.notifications.findLast(({ resourceUrl }) => resourceUrl === path);
+  const entry = roster?.resourceData.find(
+    ({ info: { identity } }) => (identity.user ?? identity.application)?.id === who,
+  );
+  if (entry === undefined) throw new Error(`${who} is not in the roster of call ${callId}.`);
+  return entry;
+}
+
+/** The incoming call that was announced last. */
+export function lastIncoming(graph: GraphHarness): Notification['resourceData'] {
+  const created = graph.notifications.findLast(
+    ({ changeType, resourceData }) => changeType === 'created' && resourceData.state === 'incoming',
+  );
+  if (created === undefined) throw new Error('No incoming call was announced.');
+  return created.resourceData;
 }
