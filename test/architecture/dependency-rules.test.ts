@@ -43,6 +43,9 @@ const arrowCases: readonly (readonly [path: string, text: string, isForbidden: b
   ['sqlite/src/acs.ts', "import '@tandem/acs';", true],
   ['sqlite/src/container.ts', "import 'inversify';", true],
   ['sqlite/src/fine.ts', "import '@tandem/core';\nimport 'node:sqlite';", false],
+  ['redis/src/acs.ts', "import '@tandem/acs';", true],
+  ['redis/src/container.ts', "import 'inversify';", true],
+  ['redis/src/fine.ts', "import '@tandem/core';\nimport '@redis/client';", false],
   ['conformance/src/acs.ts', "import '@tandem/acs';", true],
   ['conformance/src/emulator.test.ts', "import '@tandem/emulator';", true],
   [

@@ -88,6 +88,11 @@ export function walkInterleavings<Fact extends string, State extends object>(
   return { interleavings, states: graph.size };
 }
 
+/** How many interleavings an alphabet has. */
+export function countInterleavings<Fact extends string>(alphabet: Alphabet<Fact>): bigint {
+  return futuresOf(nextFacts(alphabet))(0);
+}
+
 function historyOf<Fact extends string, State>(
   facts: readonly Fact[],
   node: Node<State>,

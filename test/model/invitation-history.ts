@@ -127,10 +127,10 @@ export function alphabetOf(style: HistoryStyle): Alphabet<InvitationFact> {
   };
 }
 
-export const callId = 'tandem:call';
+const callId = 'tandem:call';
 export const invitationId = 'invite';
 export const cancellationId = 'cancel';
-export const ann = communicationUser('8:acs:r_ann');
+const ann = communicationUser('8:acs:r_ann');
 export const bob = communicationUser('8:acs:r_bob');
 
 const theirInvitation = 'their-invitation';
@@ -182,7 +182,7 @@ export function eventsOf(
   };
 }
 
-export function eventAt(fact: EventOfCall, tick: number): CallEvent {
+function eventAt(fact: EventOfCall, tick: number): CallEvent {
   const occurredAt = new Date(Date.UTC(2026, 0, 1) + tick).toISOString();
   return { occurredAt, ...fact, provider: 'tandem', callId };
 }

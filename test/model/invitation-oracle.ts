@@ -2,7 +2,7 @@ import type { CancelOutcome, OperationEndStatus, Reason } from '@tandem/core';
 import type { HistoryStyle, InvitationFact } from './invitation-history.js';
 
 /** How an invitation ended. */
-export interface InvitationEnd {
+interface InvitationEnd {
   readonly status: OperationEndStatus;
   readonly reason?: Reason;
 }

@@ -19,6 +19,7 @@ import {
   CallNotFoundError,
   InvalidArgumentError,
   InvalidStateError,
+  onlyCapable,
   UnsupportedOperationError,
 } from '@tandem/core';
 import type { SwitchboardAnswer, SwitchboardRequest } from './switchboard-client.js';
@@ -31,7 +32,6 @@ export interface SwitchboardOptions {
   readonly callbackUrl: string;
 }
 
-const none: Capability = { support: 'none', note: 'The switchboard has no such thing.' };
 const native: Capability = { support: 'native' };
 
 /** Calls over a {@link Switchboard}. Translates, and knows nothing of any call. */
@@ -40,23 +40,21 @@ export class SwitchboardProvider implements Provider {
   readonly kind = 'switchboard';
   readonly maxContextLength = 1_000;
   readonly name: string;
-  readonly capabilities: Capabilities = {
-    createCall: { support: 'native', maxTargets: 1 },
-    invite: {
-      support: 'native',
-      maxTargets: 1,
-      options: { timeoutMs: { support: 'native', min: 1_000, max: 120_000 } },
+  readonly capabilities: Capabilities = onlyCapable(
+    {
+      createCall: { support: 'native', maxTargets: 1 },
+      invite: {
+        support: 'native',
+        maxTargets: 1,
+        options: { timeoutMs: { support: 'native', min: 1_000, max: 120_000 } },
+      },
+      cancel: native,
+      remove: native,
+      hangUp: native,
+      terminate: { support: 'emulated', note: 'Hanging up ends the call for everyone.' },
     },
-    cancel: native,
-    remove: native,
-    hangUp: native,
-    terminate: { support: 'emulated', note: 'Hanging up ends the call for everyone.' },
-    answer: none,
-    reject: none,
-    redirect: none,
-    move: none,
-    mute: none,
-  };
+    'The switchboard has no such thing.',
+  );
   readonly webhookPolicy: WebhookPolicy;
   readonly #callbackUrl: string;
   readonly #clock: Clock;

@@ -43,7 +43,7 @@ export { CallMedia } from './calling/call-media.js';
 export type { CallCommandOptions } from './calling/call-options.js';
 export type { CallingDependencies, ConnectOptions, CreateCallOptions } from './calling/calling.js';
 export { Calling } from './calling/calling.js';
-export type { CallingConfig } from './calling/config.js';
+export type { CallingConfig, LogConfig } from './calling/config.js';
 // Configuration.
 export { parseCallingConfig, parseConfig } from './calling/config.js';
 export { configFromEnvironment, configFromFile } from './calling/config-sources.js';
@@ -113,7 +113,10 @@ export {
 } from './identity/make-identity.js';
 export { fromRawId } from './identity/raw-id.js';
 // Ports.
+export type { StoredEvent } from './log/encode-event.js';
+export { decodeEvent, decodeKey, encodeEvent, encodeKey } from './log/encode-event.js';
 export type { AppendResult, EventLog, LogEntry, LogPosition, LogWatch } from './log/event-log.js';
+export type { EventLogAdapter, EventLogContext } from './log/event-log-adapter.js';
 export type { MemoryEventLogOptions } from './log/memory-event-log.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export type { Logger, LogLevel } from './logger/logger.js';
@@ -189,6 +192,7 @@ export type { MediaStream, Participant } from './participant/participant.js';
 export { participantKey } from './participant/participant.js';
 export type { Roster, RosterFreshness, RosterVersion } from './participant/roster.js';
 export type { Capabilities, Capability, OptionCapability, Support } from './provider/capability.js';
+export { onlyCapable } from './provider/capability.js';
 // The provider contract.
 export type {
   CommandContext,

@@ -1,5 +1,6 @@
 import type { AcsStage } from './acs/acs-stage.js';
 import type { EventGrid } from './event-grid/event-grid.js';
+import type { Faults } from './fault/faults.js';
 import type { GraphStage } from './graph/graph-stage.js';
 import type { EmulatorInfo } from './kernel/emulator-info.js';
 import type { CallSummary } from './kernel/service.js';
@@ -13,6 +14,8 @@ export interface Emulator {
   readonly people: People;
   /** Who hears of incoming calls and finished recordings. */
   readonly eventGrid: EventGrid;
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
   /** What people outside do in ACS calls: call the application, join, leave. */
   readonly acs: AcsStage;
   /** What people outside do in Graph calls: call an application, press keys, show a screen, leave. */

@@ -11,6 +11,17 @@ export type {
   GridSubscription,
   GridSubscriptionRequest,
 } from './event-grid/event-grid.js';
+// Faults
+export {
+  type Fault,
+  type FaultCondition,
+  type FaultEffect,
+  type FaultKind,
+  faultKinds,
+  parseFault,
+  parseFaultText,
+} from './fault/fault.js';
+export type { FaultRule, Faults, Occasion } from './fault/faults.js';
 export type { GraphIncomingCallOrder } from './graph/call/placed-calls.js';
 export type { GraphStage } from './graph/graph-stage.js';
 export type { EmulatorInfo } from './kernel/emulator-info.js';

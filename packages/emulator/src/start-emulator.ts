@@ -3,8 +3,10 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type AcsService, createAcsService } from './acs/acs-service.js';
+import { operationNames } from './acs/request/operation-table.js';
 import { serveControlApi } from './control/control-api.js';
 import type { Emulator } from './emulator.js';
+import { requestFaults } from './fault/request-faults.js';
 import { createGraphService, type GraphService } from './graph/graph-service.js';
 import type { EmulatorOptions } from './kernel/emulator-options.js';
 import { createKernel, type Kernel } from './kernel/kernel.js';
@@ -16,6 +18,15 @@ import { serveDiscovery } from './token/discovery.js';
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const app: EmulatorApp = new Hono<{ Bindings: HttpBindings }>();
   const server = await listen(app, options);
+  try {
+    return assemble(app, server, options);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function assemble(app: EmulatorApp, server: Server, options: EmulatorOptions): Emulator {
   const kernel = createKernel(options.publicUrl ?? addressOf(server, options), options);
   const requestLog = new RequestLog(kernel.clock, kernel.settings.historyLimit);
   const acs = createAcsService(kernel);
@@ -24,6 +35,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const emulator = createEmulator({ kernel, acs, graph, services, requestLog, server });
   serveControlApi(app, emulator);
   app.use(requestLog.middleware());
+  app.use(
+    requestFaults({
+      faults: kernel.faults,
+      clock: kernel.clock,
+      idle: () => kernel.webhooks.idle(),
+      namesOf: operationNames,
+    }),
+  );
   for (const issuer of [kernel.acsIssuer, kernel.graphIssuer, kernel.entraIssuer]) {
     serveDiscovery(app, issuer);
   }
@@ -50,6 +69,7 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
     for (const service of services) service.reset();
     kernel.people.reset();
     kernel.eventGrid.reset();
+    kernel.faults.reset();
     requestLog.clear();
   }
 
@@ -69,6 +89,7 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
     info: kernel.info,
     people: kernel.people,
     eventGrid: kernel.eventGrid,
+    faults: kernel.faults,
     acs: acs.stage,
     graph: graph.stage,
     calls: () => services.flatMap((service) => service.calls()),

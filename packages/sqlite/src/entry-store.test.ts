@@ -1,7 +1,7 @@
+import { encodeEvent } from '@tandem/core';
 import { describe, expect, it } from 'vitest';
 import { namesOf, noted } from './__fixtures__/noted.js';
 import { temporaryFolder } from './__fixtures__/temporary-folder.js';
-import { encodeEvent } from './encode-event.js';
 import { EntryStore } from './entry-store.js';
 import { openDatabase } from './open-database.js';
 import { logFailure } from './sqlite-failure.js';

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import type { AppendResult, LogEntry } from '@tandem/core';
-import { decodeEvent, decodeKey, encodeKey, type StoredEvent } from './encode-event.js';
+import type { AppendResult, LogEntry, StoredEvent } from '@tandem/core';
+import { decodeEvent, decodeKey, encodeKey } from '@tandem/core';
 import { inTransaction } from './in-transaction.js';
 
 /** Events that are to be stored together. */

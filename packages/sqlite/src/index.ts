@@ -8,3 +8,6 @@ export type {
   SqliteEventLogSettings,
 } from './sqlite-event-log-options.js';
 export { parseSqliteEventLogOptions } from './sqlite-event-log-options.js';
+
+// For configuration.
+export { sqliteLogAdapter } from './sqlite-log-adapter.js';

@@ -6,9 +6,14 @@ import type {
   LogPosition,
   LogWatch,
 } from '@tandem/core';
-import { InvalidArgumentError, silentLogger, systemClock, UnavailableError } from '@tandem/core';
+import {
+  encodeEvent,
+  InvalidArgumentError,
+  silentLogger,
+  systemClock,
+  UnavailableError,
+} from '@tandem/core';
 import { CommitQueue } from './commit-queue.js';
-import { encodeEvent } from './encode-event.js';
 import { EntryStore } from './entry-store.js';
 import { openDatabase } from './open-database.js';
 import { Retention } from './retention.js';

@@ -1,10 +1,12 @@
 import {
   CallingError,
+  ConfigurationError,
   type Logger,
   WebhookPayloadError,
   WebhookVerificationError,
 } from '@tandem/core';
 import { Refusal } from './refusal.js';
+import type { WebhookAnswer } from './webhook-request.js';
 
 interface FailureContext {
   readonly logger: Logger;
@@ -18,7 +20,7 @@ const defaultRetryAfterMs = 1_000;
  * The HTTP answer to a delivery that was not taken in, and the line that says so. Whatever is not the sender's fault is
  * 503, so that the provider sends the delivery again.
  */
-export function failureAnswer(error: unknown, { logger, provider }: FailureContext): Response {
+export function failureAnswer(error: unknown, { logger, provider }: FailureContext): WebhookAnswer {
   const about = provider === undefined ? {} : { provider };
   if (error instanceof Refusal) {
     logger.log('warn', 'A webhook request was refused.', { ...about, reason: error.code });
@@ -40,7 +42,17 @@ export function failureAnswer(error: unknown, { logger, provider }: FailureConte
     });
     return errorAnswer(400, { code, message });
   }
+  if (isMisread(error)) {
+    const { code, message } = error;
+    logger.log('error', 'A webhook delivery could not be read.', { ...about, reason: message });
+    return errorAnswer(500, { code, message });
+  }
   return unavailableAnswer(error, { logger, provider });
+}
+
+/** Whoever operates the application must mend this, and the provider sends again until then. */
+function isMisread(error: unknown): error is ConfigurationError {
+  return ConfigurationError.isInstance(error) && error.path === 'body';
 }
 
 /** A small JSON answer that says what was wrong. */
@@ -48,11 +60,15 @@ export function errorAnswer(
   status: number,
   { code, message }: { readonly code: string; readonly message: string },
   headers: Readonly<Record<string, string>> = {},
-): Response {
-  return Response.json({ error: { code, message } }, { status, headers });
+): WebhookAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ error: { code, message } }),
+  };
 }
 
-function unavailableAnswer(error: unknown, { logger, provider }: FailureContext): Response {
+function unavailableAnswer(error: unknown, { logger, provider }: FailureContext): WebhookAnswer {
   const known = CallingError.isInstance(error) ? error : undefined;
   logger.log(
     'error',

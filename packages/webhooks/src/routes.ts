@@ -2,11 +2,13 @@ import type { Provider } from '@tandem/core';
 import { ConfigurationError } from '@tandem/core';
 import { createRequestVerifier, type RequestVerifier } from './verification/request-verifier.js';
 import { type WebhookSettings, withoutTrailingSlash } from './webhook-options.js';
+import type { WebhookAnswer } from './webhook-request.js';
 
 /** The way in for the webhooks of one provider. */
 export interface Route {
   readonly provider: string;
-  readonly acceptedStatus: number;
+  /** What a delivery is answered with that was kept. */
+  readonly accepted: WebhookAnswer;
   readonly verify: RequestVerifier;
 }
 
@@ -27,7 +29,7 @@ export function createRoutes(
     }
     routes.set(path, {
       provider: provider.name,
-      acceptedStatus: settings.providers[provider.name]?.acceptedStatus ?? 200,
+      accepted: { status: settings.providers[provider.name]?.acceptedStatus ?? 200, headers: {} },
       verify: createRequestVerifier(provider, settings),
     });
   }

@@ -1,10 +1,13 @@
 import type { WebhookDelivery } from '@tandem/core';
 import { assertJsonContent } from './body/content-type.js';
 import { parseJson } from './body/parse-json.js';
-import { readBody } from './body/read-body.js';
 import { answerOrigin } from './event-grid/origin-handshake.js';
-import { subscriptionHandshake } from './event-grid/subscription-handshake.js';
+import {
+  type SubscriptionHandshake,
+  subscriptionHandshake,
+} from './event-grid/subscription-handshake.js';
 import { failureAnswer } from './failure-answer.js';
+import { type FetchRequest, fromFetchRequest, toFetchResponse } from './fetch/fetch-request.js';
 import { isLegacyProbe } from './legacy-probe.js';
 import { Refusal } from './refusal.js';
 import { createRoutes, type Route } from './routes.js';
@@ -17,6 +20,7 @@ import {
   type WebhookSettings,
   withoutTrailingSlash,
 } from './webhook-options.js';
+import { headerOf, type WebhookAnswer, type WebhookRequest } from './webhook-request.js';
 
 /**
  * The entrance for the webhooks of all providers of a client. A delivery is verified before its body is read, and
@@ -40,16 +44,21 @@ export function createWebhookHandler(
   const settings = resolveWebhookOptions(options);
   const routes = createRoutes(calling.providers, settings);
   if (settings.verification !== 'on') warnOfStrangers(settings);
-  return async (request) => {
-    const route = routes.get(withoutTrailingSlash(new URL(request.url).pathname));
+  const answer = async (request: WebhookRequest): Promise<WebhookAnswer> => {
+    const route = routes.get(withoutTrailingSlash(request.path));
     try {
       if (route === undefined) throw unknownPath();
-      if (request.method === 'OPTIONS') return answerOrigin(request, settings.allowedOrigins);
+      if (request.method === 'OPTIONS') {
+        return answerOrigin(request.headers, settings.allowedOrigins);
+      }
       return await takeIn(request, route, { calling, settings });
     } catch (error) {
       return failureAnswer(error, { logger: settings.logger, provider: route?.provider });
     }
   };
+  const handler = async (request: FetchRequest): Promise<Response> =>
+    toFetchResponse(await answer(fromFetchRequest(request)));
+  return Object.assign(handler, { answer, paths: [...routes.keys()] });
 }
 
 function warnOfStrangers({ logger }: WebhookSettings): void {
@@ -60,19 +69,24 @@ function warnOfStrangers({ logger }: WebhookSettings): void {
 }
 
 async function takeIn(
-  request: Request,
-  { provider, acceptedStatus, verify }: Route,
+  request: WebhookRequest,
+  { provider, accepted, verify }: Route,
   { calling, settings }: { calling: WebhookReceiver; settings: WebhookSettings },
-): Promise<Response> {
+): Promise<WebhookAnswer> {
   assertPost(request);
   assertJsonContent(request.headers);
   await verify(request);
-  const body = parseJson(await readBody(request, settings), provider);
+  const body = parseJson(await request.readBody(settings), provider);
   const handshake = subscriptionHandshake(request.headers, body, provider);
-  if (handshake !== undefined) return Response.json(handshake);
-  if (isLegacyProbe(body)) return new Response(null, { status: 204 });
+  if (handshake !== undefined) return handshakeAnswer(handshake);
+  if (isLegacyProbe(body)) return { status: 204, headers: {} };
   await calling.receive(provider, deliveryOf(request, body, settings));
-  return new Response(null, { status: acceptedStatus });
+  return accepted;
+}
+
+function handshakeAnswer(handshake: SubscriptionHandshake): WebhookAnswer {
+  const headers = { 'content-type': 'application/json' };
+  return { status: 200, headers, body: JSON.stringify(handshake) };
 }
 
 function unknownPath(): Refusal {
@@ -81,7 +95,7 @@ function unknownPath(): Refusal {
   });
 }
 
-function assertPost({ method }: Request): void {
+function assertPost({ method }: WebhookRequest): void {
   if (method === 'POST') return;
   throw new Refusal(405, 'webhook.method-not-allowed', {
     message: 'Webhooks are delivered by POST.',
@@ -89,9 +103,15 @@ function assertPost({ method }: Request): void {
   });
 }
 
-function deliveryOf(request: Request, body: unknown, { clock }: WebhookSettings): WebhookDelivery {
-  const headers = Object.fromEntries(
-    [...request.headers].filter(([name]) => !secretHeaders.includes(name)),
-  );
-  return { body, headers, receivedAt: new Date(clock.now()).toISOString() };
+function deliveryOf(
+  { headers }: WebhookRequest,
+  body: unknown,
+  { clock }: WebhookSettings,
+): WebhookDelivery {
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headerOf(headers, name);
+    if (value !== undefined && !secretHeaders.has(name)) kept[name] = value;
+  }
+  return { body, headers: kept, receivedAt: new Date(clock.now()).toISOString() };
 }

@@ -1,11 +1,20 @@
 import type { Calling, Clock, Logger, WebhookPolicy } from '@tandem/core';
 import { ConfigurationError, silentLogger, systemClock } from '@tandem/core';
+import type { FetchRequest } from './fetch/fetch-request.js';
+import type { WebhookAnswer, WebhookRequest } from './webhook-request.js';
 
 /** Where verified deliveries go: a calling client, of which this is all that the entrance needs. */
 export type WebhookReceiver = Pick<Calling, 'providers' | 'receive'>;
 
-/** Answers HTTP requests in the Fetch style, which every server framework can be adapted to. Never rejects. */
-export type WebhookHandler = (request: Request) => Promise<Response>;
+/** Answers HTTP requests in the Fetch style, or those of any other server once they are put as a {@link WebhookRequest}. */
+export interface WebhookHandler {
+  /** Answers a Fetch-style request. Never rejects. */
+  (request: FetchRequest): Promise<Response>;
+  /** Answers a request whichever server took it. Never rejects. */
+  answer(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Where webhooks arrive, one path for each provider. */
+  readonly paths: readonly string[];
+}
 
 /** What is special about the webhooks of one provider. */
 export interface ProviderWebhookOptions {

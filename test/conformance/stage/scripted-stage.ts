@@ -142,8 +142,8 @@ function carryOut(service: PhoneService, { command, context }: SentCommandRecord
     case 'mute':
       service.mute(call, memberOf(call, command.target));
       return { ended: { status: 'succeeded' } };
-    case 'move':
-      throw new RequestError('Nobody can be moved here.', { status: 501 });
+    default:
+      throw new RequestError('This service does no such thing.', { status: 501 });
   }
 }
 

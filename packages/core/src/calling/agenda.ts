@@ -113,7 +113,9 @@ export class Agenda {
 
   #appointments(): readonly Appointment[] {
     const { state } = this.#call;
-    const appointments = isSettling(state) ? this.#settling() : this.#ofLivingCall(state);
+    const appointments = isSettling(state)
+      ? this.#settling()
+      : [...this.#ofLivingCall(state), ...this.#keepingAlive(state)];
     this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
     return appointments
       .filter(({ key }) => !this.#underWay.has(key))
@@ -141,7 +143,6 @@ export class Agenda {
     return [
       ...open.flatMap((operation) => this.#ofOperation(operation)),
       ...this.#ofCall(state, open.length > 0),
-      ...this.#keepingAlive(state),
     ];
   }
 
@@ -217,7 +218,7 @@ export class Agenda {
    */
   #keepingAlive(state: CallState): readonly Appointment[] {
     const everyMs = this.#call.keepAliveMs;
-    if (everyMs === undefined) return [];
+    if (everyMs === undefined || isSettling(state)) return [];
     const key = `keep alive ${this.#keptAlive?.times ?? 0}`;
     const duty: Duty = { kind: 'keepAlive' };
     const pauseMs = this.#spreadOf(key, everyMs);

@@ -254,6 +254,7 @@ export class Call {
     const events = await this.#session.read({ kind: 'participants' });
     const read = events.find((event) => event.type === 'roster.read');
     if (read === undefined) return this.roster.participants;
+    if (read.isHoldUnknown !== true) return read.participants;
     const known = presenceIn(this.roster.participants);
     return read.participants.map((one) => known(one) ?? one);
   }
@@ -287,7 +288,7 @@ export class Call {
    * @throws UnsupportedOperationError when the call is carried by a provider of another kind.
    */
   native<CallApi>(adapter: ProviderAdapter<CallApi>): CallApi {
-    const api = adapter.callApiOf(this.#session.provider, this.providerCallId);
+    const api = adapter.callApiOf?.(this.#session.provider, this.providerCallId);
     if (api !== undefined) return api;
     throw new UnsupportedOperationError(
       `This call is carried by provider "${this.provider}", which is not of kind "${adapter.kind}". Ask for the API of its own kind.`,

@@ -160,7 +160,7 @@ export class Calling {
    */
   native<Api>(adapter: ProviderAdapter<unknown, Api>, name?: string): Api {
     const provider = name === undefined ? this.#defaultProvider : this.provider(name);
-    const api = adapter.apiOf(provider);
+    const api = adapter.apiOf?.(provider);
     if (api !== undefined) return api;
     throw new UnsupportedOperationError(
       `Provider "${provider.name}" is not of kind "${adapter.kind}". Name one that is.`,

@@ -5,6 +5,8 @@ import { reconcileOptions } from './reconcile-policy.js';
 
 const providerConfig = v.looseObject({ kind: v.optional(v.string()) });
 
+const logConfig = v.looseObject({ kind: v.string() });
+
 const callingConfig = v.strictObject({
   provider: v.optional(v.string()),
   providers: v.record(
@@ -17,6 +19,7 @@ const callingConfig = v.strictObject({
     ),
     providerConfig,
   ),
+  log: v.optional(logConfig),
   settleMs: v.optional(v.pipe(v.number(), v.minValue(0))),
   reconcile: v.optional(v.union([v.literal(false), reconcileOptions])),
 });
@@ -26,10 +29,14 @@ const callingConfig = v.strictObject({
  *
  * - `provider`: name of the provider that carries calls for which none is named. May be left out where there is only one.
  * - `providers`: by name, the `kind` of each (by default its name) and the options of that kind.
+ * - `log`: the `kind` of event log and its options, such as `{ kind: 'redis', url: … }`. @default one in memory
  * - `reconcile`: when to ask the provider for the truth unasked, see {@link ReconcileOptions}; false for never.
  * - `settleMs`: how long after a disconnection the ends of open operations may still arrive. @default 1000
  */
 export type CallingConfig = v.InferOutput<typeof callingConfig>;
+
+/** Which kind of event log to use and how. */
+export type LogConfig = v.InferOutput<typeof logConfig>;
 
 /**
  * Checks configuration once, as a whole.

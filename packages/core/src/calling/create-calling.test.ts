@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../errors/errors.js';
+import type { EventLog } from '../log/event-log.js';
+import type { EventLogAdapter, EventLogContext } from '../log/event-log-adapter.js';
+import { MemoryEventLog } from '../log/memory-event-log.js';
 import type { ProviderAdapter } from '../provider/provider.js';
+import { ManualClock } from '../testing/manual-clock.js';
 import { ScriptedProvider } from '../testing/scripted-provider.js';
 import { parseConfig } from './config.js';
 import { configFromEnvironment, configFromFile } from './config-sources.js';
@@ -111,6 +115,59 @@ describe('configuration', () => {
       createCalling({ adapters, providers: { one: { secret: { value: 'hunter2' } } } }),
     );
     expect(JSON.stringify(error)).not.toContain('hunter2');
+  });
+});
+
+describe('configuration of the event log', () => {
+  const providers = { one: { secret: 's' } };
+  const made: { log: EventLog; options: object; context: EventLogContext }[] = [];
+  const kept: EventLogAdapter = {
+    kind: 'kept',
+    create: (given, context) => {
+      parseConfig(v.strictObject({ url: v.string() }), given, 'log');
+      const log = new MemoryEventLog();
+      made.push({ log, options: given, context });
+      return log;
+    },
+  };
+
+  it('chooses the log by config alone', async () => {
+    const clock = new ManualClock();
+    const calling = createCalling({
+      providers,
+      adapters,
+      logs: [kept],
+      clock,
+      log: { kind: 'kept', url: 'u' },
+    });
+    const [one] = made.splice(0);
+    expect(one).toMatchObject({ options: { url: 'u' }, context: { clock } });
+    await calling.close();
+  });
+
+  it('knows the log in memory without an adapter', async () => {
+    const log = { kind: 'memory', maxEntries: 10 };
+    await createCalling({ providers, adapters, log }).close();
+    const wrong = { kind: 'memory', maxEntries: 0 };
+    expect(failure(() => createCalling({ providers, adapters, log: wrong })).path).toBe(
+      'log.maxEntries',
+    );
+  });
+
+  it.each([
+    [{ kind: 'kept' }, 'log.url'],
+    [{ kind: 'kept', url: 'u', bogus: 1 }, 'log.bogus'],
+    [{ kind: 'elsewhere' }, 'log.kind'],
+  ])('refuses %j, naming %s', (log, path) => {
+    const error = failure(() => createCalling({ providers, adapters, logs: [kept], log }));
+    expect(error.path).toBe(path);
+    expect(error.message).toContain(path);
+  });
+
+  it('opens no log when something else is wrong', () => {
+    const log = { kind: 'kept', url: 'u' };
+    failure(() => createCalling({ providers: {}, adapters, logs: [kept], log }));
+    expect(made).toEqual([]);
   });
 });
 

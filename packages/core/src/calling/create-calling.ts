@@ -2,12 +2,13 @@ import type { Clock } from '../clock/clock.js';
 import { systemClock } from '../clock/clock.js';
 import { ConfigurationError } from '../errors/errors.js';
 import type { EventLog } from '../log/event-log.js';
-import { MemoryEventLog } from '../log/memory-event-log.js';
+import type { EventLogAdapter, EventLogContext } from '../log/event-log-adapter.js';
+import { memoryLogAdapter } from '../log/memory-log-adapter.js';
 import type { Logger } from '../logger/logger.js';
 import { silentLogger } from '../logger/logger.js';
 import type { Provider, ProviderAdapter } from '../provider/provider.js';
 import { Calling } from './calling.js';
-import type { CallingConfig } from './config.js';
+import type { CallingConfig, LogConfig } from './config.js';
 import { parseCallingConfig } from './config.js';
 import { reconcilePolicyOf } from './reconcile-policy.js';
 
@@ -17,8 +18,10 @@ export interface CallingComponents {
   readonly adapters?: readonly ProviderAdapter[];
   /** Providers that were built elsewhere, beside those of the configuration. */
   readonly instances?: readonly Provider[];
-  /** Where events are kept. @default a MemoryEventLog */
-  readonly log?: EventLog;
+  /** The kinds of event log that configuration may name, beside `memory`. */
+  readonly logs?: readonly EventLogAdapter[];
+  /** Where events are kept: a log, or the configuration of one. @default a MemoryEventLog */
+  readonly log?: EventLog | LogConfig | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock;
   /** @default silent */
@@ -30,7 +33,7 @@ export interface CallingComponents {
 }
 
 /** Configuration and components of a client, in one object. */
-export type CreateCallingOptions = Partial<CallingConfig> & CallingComponents;
+export type CreateCallingOptions = Omit<Partial<CallingConfig>, 'log'> & CallingComponents;
 
 const defaultSettleMs = 1_000;
 
@@ -44,23 +47,30 @@ export function createCalling(options: CreateCallingOptions): Calling {
   const {
     adapters = [],
     instances = [],
-    log,
+    logs = [],
+    log = { kind: memoryLogAdapter.kind },
     clock = systemClock,
     logger = silentLogger,
     newId = randomId,
     random = Math.random,
     ...data
   } = options;
-  const config = parseCallingConfig({ providers: {}, ...data });
+  const config = parseCallingConfig({
+    providers: {},
+    ...data,
+    ...(isEventLog(log) ? {} : { log }),
+  });
   const configured = Object.entries(config.providers).map(
     ([name, { kind = name, ...providerOptions }]) =>
       adapterOf(kind, name, adapters).create(name, providerOptions, { clock, logger }),
   );
   const providers = [...configured, ...instances];
+  const defaultProvider = defaultProviderOf(config, providers);
   return new Calling({
     providers,
-    defaultProvider: defaultProviderOf(config, providers),
-    log: log ?? new MemoryEventLog({ clock }),
+    defaultProvider,
+    // Last, because a log may hold a file or a connection open, which nobody would close after an error.
+    log: isEventLog(log) ? log : logOf(log, logs, { clock, logger }),
     clock,
     logger,
     newId,
@@ -68,6 +78,25 @@ export function createCalling(options: CreateCallingOptions): Calling {
     reconcile: config.reconcile === false ? false : reconcilePolicyOf(config.reconcile),
     random,
   });
+}
+
+function isEventLog(log: EventLog | LogConfig): log is EventLog {
+  return 'append' in log && typeof log.append === 'function';
+}
+
+function logOf(
+  { kind, ...options }: LogConfig,
+  logs: readonly EventLogAdapter[],
+  context: EventLogContext,
+): EventLog {
+  const adapters = [memoryLogAdapter, ...logs];
+  const adapter = adapters.find((one) => one.kind === kind);
+  if (adapter !== undefined) return adapter.create(options, context);
+  const known = adapters.map((one) => one.kind).join(', ');
+  throw new ConfigurationError(
+    `The configuration key "log.kind" names the unknown kind of log "${kind}". Known kinds: ${known}. Correct it, or hand its adapter to createCalling in "logs".`,
+    { path: 'log.kind' },
+  );
 }
 
 function randomId(): string {

@@ -21,15 +21,21 @@ export class Invitation extends Operation {
   /**
    * Takes the invitation back, and tells what became of that: `cancelled`; `tooLate`, because the person had joined
    * (remove them if that is wanted); `alreadyOver`, because it had ended another way; or `failed`, with the reason. Asking
-   * again while it is under way asks nothing of the provider.
+   * again while it is under way asks nothing of the provider; after it has failed, it asks again.
    *
    * @throws UnsupportedOperationError, UnavailableError when the provider could not be asked.
    */
   cancel(): Promise<Cancellation> {
-    this.#cancellation ??= this.#withdraw().catch((error: unknown) => {
-      this.#cancellation = undefined;
-      throw error;
-    });
+    this.#cancellation ??= this.#withdraw().then(
+      (cancellation) => {
+        if (cancellation.outcome === 'failed') this.#cancellation = undefined;
+        return cancellation;
+      },
+      (error: unknown) => {
+        this.#cancellation = undefined;
+        throw error;
+      },
+    );
     return this.#cancellation;
   }
 

@@ -269,32 +269,31 @@ describe('an invitation whose ring time the client watches', () => {
   });
 
   it('is not withdrawn when another look at the truth finds the answer at the same time', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
     const { clock, placeCall, provider, calling } = setUp(
       {
         capabilities: emulated,
-        read: (query, { call }) =>
-          query.kind === 'operation'
-            ? [
-                {
-                  type: 'operation.ended',
-                  id: 'the end',
-                  provider: 'scripted',
-                  callId: call.callId,
-                  occurredAt: new Date(clock.now()).toISOString(),
-                  kind: 'invite',
-                  operationId: query.operation.id,
-                  status: 'succeeded',
-                  by: 'reconciliation',
-                },
-              ]
-            : [],
+        read: async (query, { call: { callId } }) => {
+          await answered;
+          if (query.kind !== 'operation') return [];
+          const { id: operationId, kind } = query.operation;
+          const occurredAt = new Date(clock.now()).toISOString();
+          const fact = { provider: 'scripted', callId, occurredAt, id: 'the end' };
+          const end = { operationId, kind, status: 'succeeded', by: 'reconciliation' } as const;
+          return [{ ...fact, type: 'operation.ended', ...end }];
+        },
       },
-      { operationAfterMs: 3_000 },
+      { operationAfterMs: 2_900 },
     );
     const call = await placeCall();
     const invitation = await call.invite(bob, { timeoutMs: 3_000 });
     await clock.advance(3_000);
     expect(provider.reads).toHaveLength(2);
+    answer();
+    await clock.turn();
     expect(invitation.status).toBe('succeeded');
     expect(provider.sent.map(({ command }) => command.kind)).toEqual(['createCall', 'invite']);
     await calling.close();

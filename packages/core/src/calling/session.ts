@@ -199,13 +199,6 @@ export class Session implements AgendaCall {
     }
   }
 
-  async #keepAlive(): Promise<void> {
-    const { provider, parts, state } = this;
-    const events = await provider.keepAlive?.send({ call: state, signal: parts.destroyed });
-    this.#agenda.keptAlive();
-    if (events !== undefined && events.length > 0) await this.#append(events);
-  }
-
   /** Takes back an invitation that has rung out. Whoever has come meanwhile, unheard, is not thrown out by it. */
   async #withdraw({ id }: OperationState): Promise<void> {
     const known = operationOf(this.state, id);
@@ -215,6 +208,13 @@ export class Session implements AgendaCall {
     if (this.#isClosed || current === undefined || !isOpen(current)) return;
     if (verdictOn(current, this.state, evidence) === 'succeeded') return;
     await this.execute({ kind: 'cancel', invitation: id, because: 'timeout' });
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { provider, parts, state } = this;
+    const events = await provider.keepAlive?.send({ call: state, signal: parts.destroyed });
+    this.#agenda.keptAlive();
+    if (events !== undefined && events.length > 0) await this.#append(events);
   }
 
   async #breakSilence(): Promise<void> {

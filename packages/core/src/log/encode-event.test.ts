@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noted } from './__fixtures__/noted.js';
+import type { CallEvent } from '../call/call-event.js';
 import { decodeEvent, decodeKey, encodeEvent, encodeKey } from './encode-event.js';
+
+function noted(callId: string, name: string, id?: string): CallEvent {
+  const occurredAt = '2026-01-01T00:00:00.000Z';
+  const event = { type: 'provider.event', provider: 'p', callId, occurredAt, name } as const;
+  return id === undefined ? event : { ...event, id };
+}
 
 class Grade {
   readonly value = 1;
@@ -13,7 +19,7 @@ function nested(depth: number): unknown {
   return value;
 }
 
-describe('an event in the file', () => {
+describe('an event that is stored', () => {
   it('comes back equal, whatever JSON it carries', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.constantFrom(-0, [-0, { a: -0 }])), (raw) => {

@@ -1,7 +1,7 @@
-import type { CallEvent } from '@tandem/core';
-import { InvalidArgumentError } from '@tandem/core';
+import type { CallEvent } from '../call/call-event.js';
+import { InvalidArgumentError } from '../errors/errors.js';
 
-/** An event as it is stored. */
+/** An event as a durable log stores it. */
 export interface StoredEvent {
   readonly key: string | null;
   readonly text: string;
@@ -31,7 +31,7 @@ export function encodeEvent(event: CallEvent): StoredEvent {
   }
 }
 
-/** The event that was stored. */
+/** The event that a durable log stored. */
 export function decodeEvent(text: string): CallEvent {
   const event: CallEvent = JSON.parse(text);
   return event;

@@ -114,16 +114,6 @@ function withReported(
 
 const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'answer', 'connect']);
 
-/** What a provider may carry out by another operation of its own, and report under the name of that. */
-const carriedOutAs: ReadonlyMap<OperationKind, OperationKind> = new Map([
-  ['move', 'invite'],
-  ['muteSelf', 'mute'],
-] as const);
-
-function isReportedAs({ kind }: OperationState, reported: OperationKind): boolean {
-  return kind === reported || carriedOutAs.get(kind) === reported;
-}
-
 /** Commands about one thing, of which a provider reports every failure by the same word. */
 const reportedAlike: readonly ReadonlySet<OperationKind>[] = [
   new Set<OperationKind>(['startTranscription', 'updateTranscription', 'stopTranscription']),
@@ -133,6 +123,16 @@ const reportedAlike: readonly ReadonlySet<OperationKind>[] = [
 
 function areReportedAlike(one: OperationKind, other: OperationKind): boolean {
   return reportedAlike.some((kinds) => kinds.has(one) && kinds.has(other));
+}
+
+/** What a provider may carry out by another operation of its own, and report under the name of that. */
+const carriedOutAs: ReadonlyMap<OperationKind, OperationKind> = new Map([
+  ['move', 'invite'],
+  ['muteSelf', 'mute'],
+] as const);
+
+function isReportedAs({ kind }: OperationState, reported: OperationKind): boolean {
+  return kind === reported || carriedOutAs.get(kind) === reported;
 }
 
 function reportedOperation(state: CallState, event: OperationEnded): OperationState | undefined {

@@ -34,3 +34,55 @@ export interface OptionCapability {
 
 /** What a provider can do, for every neutral command. */
 export type Capabilities = Readonly<Record<CommandKind, Capability>>;
+
+const unsupported: Capability = { support: 'none' };
+
+const nothing: Capabilities = {
+  createCall: unsupported,
+  connect: unsupported,
+  answer: unsupported,
+  reject: unsupported,
+  redirect: unsupported,
+  transfer: unsupported,
+  hangUp: unsupported,
+  terminate: unsupported,
+  invite: unsupported,
+  cancel: unsupported,
+  remove: unsupported,
+  move: unsupported,
+  mute: unsupported,
+  muteSelf: unsupported,
+  unmuteSelf: unsupported,
+  hold: unsupported,
+  resume: unsupported,
+  play: unsupported,
+  recognize: unsupported,
+  startDtmfDetection: unsupported,
+  stopDtmfDetection: unsupported,
+  sendDtmf: unsupported,
+  cancelMedia: unsupported,
+  startRecording: unsupported,
+  pauseRecording: unsupported,
+  resumeRecording: unsupported,
+  stopRecording: unsupported,
+  startTranscription: unsupported,
+  updateTranscription: unsupported,
+  stopTranscription: unsupported,
+  startMediaStreaming: unsupported,
+  stopMediaStreaming: unsupported,
+};
+
+/** The capabilities of a provider that can do what is given and nothing else. */
+export function onlyCapable(
+  of: Partial<Capabilities>,
+  /** Why it can do nothing else, for the refusal. */
+  note?: string,
+): Capabilities {
+  const rest = note === undefined ? nothing : withNote(note);
+  return { ...rest, ...of };
+}
+
+function withNote(note: string): Capabilities {
+  const noted = { ...unsupported, note };
+  return Object.fromEntries(Object.keys(nothing).map((kind) => [kind, noted])) as Capabilities;
+}

@@ -183,7 +183,7 @@ export interface ProviderAdapter<CallApi = unknown, Api = unknown> {
   /** Builds the provider. @throws ConfigurationError naming the key and the fix. */
   create(name: string, options: unknown, parts: ProviderParts): Provider;
   /** The whole API of the service. Undefined for a provider of another kind. */
-  apiOf(provider: Provider): Api | undefined;
+  apiOf?(provider: Provider): Api | undefined;
   /** The whole API of the service on one call. Undefined for a provider of another kind. */
-  callApiOf(provider: Provider, providerCallId: string): CallApi | undefined;
+  callApiOf?(provider: Provider, providerCallId: string): CallApi | undefined;
 }

@@ -11,6 +11,7 @@ import { IncomingCalls } from './call/incoming-calls.js';
 import { Invitations } from './call/invitations.js';
 import type { Conversation, Leg } from './call/leg.js';
 import { Moves } from './call/moves.js';
+import type { Result } from './call/result.js';
 import { Switchboard } from './call/switchboard.js';
 import { Transfers } from './call/transfers.js';
 import { EventSender } from './event/event-sender.js';
@@ -22,6 +23,7 @@ import { RecordingStore } from './recording/recording-store.js';
 import { Recordings } from './recording/recordings.js';
 import { AcsEntrance } from './request/acs-entrance.js';
 import type { AcsRequest } from './request/acs-request.js';
+import { namesOfOperation, type OperationId } from './request/operation-table.js';
 import { RepeatabilityMemory } from './request/repeatability.js';
 import { MediaStreaming } from './streaming/media-streaming.js';
 import { Transcription } from './streaming/transcription.js';
@@ -130,11 +132,18 @@ function createOperationContext(
           ? {}
           : { transcriptionSubscription: transcription.describe(leg) }),
       }),
-    forcedFailure: () => undefined,
+    forcedFailure: ({ operationId }) => forcedFailure(kernel, operationId),
     applicationId: `8:acs:${acs.resourceId}_7a9de301-0000-4000-8000-0000000a440a`,
     participantsPageSize: acs.participantsPageSize,
     invitationTimeoutSeconds: acs.invitationTimeoutSeconds,
   };
+}
+
+function forcedFailure({ faults }: Kernel, operationId: OperationId): Result | undefined {
+  const [fault] = faults.strike(['fail'], { service: 'acs', names: namesOfOperation(operationId) });
+  if (fault === undefined) return undefined;
+  const { code, subCode, message } = fault;
+  return { code, subCode, message: message ?? `Action failed. DiagCode: ${code}#${subCode}.@` };
 }
 
 function findLeg(registry: CallRegistry, { parameters }: AcsRequest): Leg {

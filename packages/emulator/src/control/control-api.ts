@@ -5,6 +5,7 @@ import { callRoutes } from './call-routes.js';
 import { ControlError, type ControlRoute } from './control-route.js';
 import { emulatorRoutes } from './emulator-routes.js';
 import { eventGridRoutes } from './event-grid-routes.js';
+import { faultRoutes } from './fault-routes.js';
 import { graphRoutes } from './graph-routes.js';
 import { describeControlApi } from './openapi.js';
 import { peopleRoutes } from './people-routes.js';
@@ -15,6 +16,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...peopleRoutes,
   ...callRoutes,
   ...eventGridRoutes,
+  ...faultRoutes,
   ...graphRoutes,
 ];
 

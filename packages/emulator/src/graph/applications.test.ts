@@ -194,7 +194,11 @@ describe('a meeting that several have joined', () => {
 });
 
 it('does not start with a webhook that cannot be called', async () => {
-  await expect(
-    startEmulator({ graph: { callbackUri: 'http://bot.example.com/calls' } }),
-  ).rejects.toThrow('callbackUri');
+  const before = await startEmulator();
+  const port = Number(new URL(before.info.control).port);
+  await before.close();
+  const bad = { callbackUri: 'http://bot.example.com/calls' };
+  await expect(startEmulator({ port, graph: bad })).rejects.toThrow('callbackUri');
+  // The port is free again.
+  await (await startEmulator({ port })).close();
 });

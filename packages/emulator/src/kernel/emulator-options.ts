@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import type { GridSubscriptionRequest } from '../event-grid/event-grid.js';
+import type { Fault } from '../fault/fault.js';
 import type { WebhookOptions } from '../webhook/webhook-sender.js';
 
 /** The emulated ACS resource. */
@@ -76,6 +77,13 @@ export interface EmulatorOptions {
   /** Who gets the resource's Event Grid events. Each address is asked for its consent before its first event. */
   readonly eventGrid?: readonly GridSubscriptionRequest[];
   readonly webhooks?: WebhookOptions;
+  /** What goes wrong on purpose, from the start. */
+  readonly faults?: readonly Fault[];
+  /**
+   * What chance is drawn from when a fault strikes only sometimes.
+   * @default 1
+   */
+  readonly seed?: number;
   /**
    * How many requests and how many deliveries are kept for inspection.
    * @default 1000

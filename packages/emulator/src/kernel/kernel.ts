@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type OwnedClock, ownClock, realClock } from '../clock/clock.js';
 import { EventGrid } from '../event-grid/event-grid.js';
+import { DeliveryFaults } from '../fault/delivery-faults.js';
+import { Faults } from '../fault/faults.js';
 import { People } from '../people/people.js';
 import { AccessTokens } from '../token/access-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
@@ -25,6 +27,8 @@ export interface Kernel {
   readonly people: People;
   readonly webhooks: WebhookSender;
   readonly eventGrid: EventGrid;
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
   /** Signs ACS callbacks. */
   readonly acsIssuer: TokenIssuer;
   /** Signs Graph notifications. */
@@ -66,11 +70,14 @@ export function createKernel(baseUrl: string, options: EmulatorOptions = {}): Ke
     },
     clock,
   );
+  const faults = new Faults({ newId, fromStart: options.faults ?? [], seed: options.seed ?? 1 });
+  const issuers = [acsIssuer, graphIssuer, entraIssuer];
   const webhooks = new WebhookSender({
     ...options.webhooks,
     clock,
     newId,
     historyLimit: settings.historyLimit,
+    faults: new DeliveryFaults({ faults, clock, issuers }),
   });
   return {
     baseUrl,
@@ -82,6 +89,7 @@ export function createKernel(baseUrl: string, options: EmulatorOptions = {}): Ke
       settings.acs.numbers.map((number) => `4:${number}`),
     ),
     webhooks,
+    faults,
     eventGrid: new EventGrid({
       baseUrl,
       clock,

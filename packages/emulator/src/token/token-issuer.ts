@@ -34,20 +34,19 @@ interface SigningKey {
 export class TokenIssuer {
   readonly address: IssuerAddress;
   readonly #clock: Clock;
-  #keys: Promise<readonly SigningKey[]>;
+  /** Made at first use: most emulators sign with one or two of their issuers, and starting must be quick. */
+  #ownKeys: Promise<readonly SigningKey[]> | undefined;
+  /** Published nowhere. */
+  #foreignKey: Promise<SigningKey> | undefined;
 
   constructor(address: IssuerAddress, clock: Clock) {
     this.address = address;
     this.#clock = clock;
-    // Begun here, awaited at first use: making an RSA key would otherwise be most of the start-up time.
-    this.#keys = createSigningKey().then((key) => [key]);
-    // Whoever awaits the keys learns of a failure; until then it must not end the process.
-    this.#keys.catch(() => undefined);
   }
 
   /** Makes a token that is valid from now. */
   async sign({ audience, lifetimeSeconds, claims = {} }: TokenClaims): Promise<string> {
-    const [key] = await this.#keys;
+    const [key] = await this.#keys();
     if (key === undefined) throw new Error('The issuer has no signing key.');
     const issuedAt = Math.floor(this.#clock.now() / 1000);
     return new SignJWT({ ...claims })
@@ -60,9 +59,19 @@ export class TokenIssuer {
       .sign(key.privateKey);
   }
 
+  /** Signs claims as they are, be they true or not: with the key that is published, or with one that is not. */
+  async signAs(claims: JWTPayload, signer: 'itself' | 'somebody else'): Promise<string> {
+    const [own] = await this.#keys();
+    if (own === undefined) throw new Error('The issuer has no signing key.');
+    const { privateKey } = signer === 'itself' ? own : await this.#foreign();
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: own.jwk.kid, typ: 'JWT' })
+      .sign(privateKey);
+  }
+
   /** Checks signature, issuer, audience and times of a token of this issuer; rejects with what was wrong. */
   async verify(token: string, audience: string | string[]): Promise<JWTPayload> {
-    const keys = await this.#keys;
+    const keys = await this.#keys();
     const { payload } = await jwtVerify(
       token,
       ({ kid }) => {
@@ -82,14 +91,14 @@ export class TokenIssuer {
 
   /** Signs with a new key from now on. The old ones stay published, so that earlier tokens can be verified. */
   async rotate(): Promise<void> {
-    const keys = await this.#keys;
-    this.#keys = createSigningKey().then((key) => [key, ...keys]);
-    await this.#keys;
+    const keys = await this.#keys();
+    this.#ownKeys = createSigningKey().then((key) => [key, ...keys]);
+    await this.#ownKeys;
   }
 
   /** The published keys, as a JSON Web Key Set. */
   async keySet(): Promise<{ readonly keys: readonly JWK[] }> {
-    return { keys: (await this.#keys).map(({ jwk }) => jwk) };
+    return { keys: (await this.#keys()).map(({ jwk }) => jwk) };
   }
 
   /** The OpenID configuration document. */
@@ -100,6 +109,16 @@ export class TokenIssuer {
       id_token_signing_alg_values_supported: ['RS256'],
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
     };
+  }
+
+  #keys(): Promise<readonly SigningKey[]> {
+    this.#ownKeys ??= createSigningKey().then((key) => [key]);
+    return this.#ownKeys;
+  }
+
+  #foreign(): Promise<SigningKey> {
+    this.#foreignKey ??= createSigningKey();
+    return this.#foreignKey;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import type { Clock } from '../clock/clock.js';
+import type { DeliveryFaults } from '../fault/delivery-faults.js';
 import { History } from '../history/history.js';
 import type {
   Delivery,
@@ -7,6 +8,7 @@ import type {
   DeliveryHook,
   DeliveryRecord,
   DeliveryStatus,
+  PlannedDelivery,
 } from './delivery.js';
 
 /** How patient the sender is with a receiver. */
@@ -34,6 +36,8 @@ interface SenderDependencies extends WebhookOptions {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly historyLimit: number;
+  /** What goes wrong on purpose, after every hook. */
+  readonly faults?: DeliveryFaults;
 }
 
 /**
@@ -46,6 +50,7 @@ export class WebhookSender {
   readonly #retryDelaysMs: readonly number[];
   readonly #timeoutMs: number;
   readonly #history: History<Entry>;
+  readonly #faults: DeliveryFaults | undefined;
   readonly #queues = new Map<string, Entry[]>();
   readonly #idleWaiters: (() => void)[] = [];
   #hooks: readonly DeliveryHook[] = [];
@@ -58,6 +63,7 @@ export class WebhookSender {
     this.#retryDelaysMs = dependencies.retryDelaysMs ?? [500, 1000, 2000, 4000, 8000];
     this.#timeoutMs = dependencies.timeoutMs ?? 10_000;
     this.#history = new History(dependencies.historyLimit);
+    this.#faults = dependencies.faults;
   }
 
   /** Takes a delivery. It returns at once; what became of it is in `deliveries`. */
@@ -66,12 +72,23 @@ export class WebhookSender {
       (planned, hook) => planned.flatMap((plan) => hook(plan)),
       [{ delivery, delayMs: 0 }],
     );
-    if (plans.length === 0) this.#record(delivery, 'dropped');
+    if (plans.length === 0) this.lose(delivery);
     for (const plan of plans) {
-      const entry = this.#record(plan.delivery, 'queued');
-      if (plan.delayMs === 0) this.#enqueue(entry);
-      else this.#clock.after(plan.delayMs, () => this.#enqueue(entry));
+      if (this.#faults === undefined) this.deliver(plan);
+      else this.#faults.apply(plan, this);
     }
+  }
+
+  /** Delivers something as it is planned. */
+  deliver({ delivery, delayMs }: PlannedDelivery): void {
+    const entry = this.#record(delivery, 'queued');
+    if (delayMs === 0) this.#enqueue(entry);
+    else this.#clock.after(delayMs, () => this.#enqueue(entry));
+  }
+
+  /** Notes that something is lost, on purpose. */
+  lose(delivery: Delivery): void {
+    this.#record(delivery, 'dropped');
   }
 
   /** Replaces the hooks that every delivery passes; an empty list delivers everything once and in order. */
@@ -103,6 +120,7 @@ export class WebhookSender {
   async reset(): Promise<void> {
     await this.close();
     this.#hooks = [];
+    this.#faults?.reset();
     this.#history.clear();
     this.#agent = new Agent();
     this.#stop = new AbortController();

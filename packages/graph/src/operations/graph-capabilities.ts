@@ -14,7 +14,7 @@ const noDisplayName: OptionCapability = {
   note: 'People see the name under which the application is registered.',
 };
 const native: OptionCapability = { support: 'native' };
-const emulated: OptionCapability = { support: 'emulated' };
+const emulated: OptionCapability = { support: 'emulated', note: 'Done by the client.' };
 const noSpeech: OptionCapability = {
   support: 'none',
   note: 'The service plays sound files: it does not speak.',
@@ -142,7 +142,7 @@ export const graphCapabilities: Capabilities = {
       speechOrDtmf: keysOnly,
       ...files,
       interruptPrompt: emulated,
-      initialSilenceMs: { support: 'emulated', min: 0 },
+      initialSilenceMs: { ...emulated, min: 0 },
       interrupt: { support: 'none', note: 'Cancel what is playing first: cancelMedia.' },
     },
   },

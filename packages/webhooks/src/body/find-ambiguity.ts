@@ -1,59 +1,75 @@
 /** Deeper than anything a calling service sends, and shallow enough for whoever walks the value recursively. */
 const maxDepth = 64;
 
-/** The keys of an object that is open, or undefined for an array. */
-type Level = Set<string> | undefined;
+const quotationMark = 0x22;
+const colon = 0x3a;
+const openingBracket = 0x5b;
+const backslash = 0x5c;
+const closingBracket = 0x5d;
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
 
 /**
- * What makes a valid JSON text unsafe to pass on: nesting too deep, a key that an object has twice, or `__proto__` as a
- * key. Undefined when nothing does. One pass over the text, without recursion.
+ * What makes valid JSON unsafe to pass on: nesting too deep, a key that an object has twice, or `__proto__` as a key.
+ * Undefined when nothing does.
+ *
+ * A parsed object keeps one of two equal keys, however each was written, so a key came twice exactly where the text has more
+ * members than the value.
+ *
+ * @param text The JSON in UTF-8.
+ * @param value What it was parsed to.
  */
-export function findAmbiguity(text: string): string | undefined {
-  const open: Level[] = [];
-  let isKeyNext = false;
+export function findAmbiguity(text: Uint8Array, value: unknown): string | undefined {
+  const written = countWritten(text);
+  if (written === undefined) return `is nested deeper than ${maxDepth} levels`;
+  const kept = countKept(value);
+  if (kept === undefined) return 'has the key "__proto__"';
+  return written === kept ? undefined : 'has an object with the same key twice';
+}
+
+/** How many members the objects of a JSON text have together, or undefined when it is nested too deep. */
+function countWritten(text: Uint8Array): number | undefined {
+  let members = 0;
+  let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"') {
-      const end = endOfText(text, index);
-      const keys = open.at(-1);
-      if (isKeyNext && keys !== undefined) {
-        const problem = addKey(keys, text.slice(index, end + 1));
-        if (problem !== undefined) return problem;
-      }
-      isKeyNext = false;
-      index = end;
-    } else if (character === '{' || character === '[') {
-      if (open.push(character === '{' ? new Set() : undefined) > maxDepth) {
-        return `is nested deeper than ${maxDepth} levels`;
-      }
-      isKeyNext = character === '{';
-    } else if (character === '}' || character === ']') {
-      open.pop();
-    } else if (character === ',') {
-      isKeyNext = open.at(-1) !== undefined;
+    const byte = text[index];
+    if (byte === quotationMark) index = endOfString(text, index);
+    else if (byte === colon) members += 1;
+    else if (byte === openingBrace || byte === openingBracket) depth += 1;
+    else if (byte === closingBrace || byte === closingBracket) depth -= 1;
+    if (depth > maxDepth) return undefined;
+  }
+  return members;
+}
+
+/** The index of the quotation mark that ends the string which begins at `start`. */
+function endOfString(text: Uint8Array, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== quotationMark) {
+    index += text[index] === backslash ? 2 : 1;
+  }
+  return index;
+}
+
+/** How many members the objects in a value have together, or undefined when one of them is called `__proto__`. */
+function countKept(value: unknown): number | undefined {
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const element of value) {
+      const within = countKept(element);
+      if (within === undefined) return undefined;
+      members += within;
+    }
+  } else if (isObject(value)) {
+    for (const key in value) {
+      const within = key === '__proto__' ? undefined : countKept(value[key]);
+      if (within === undefined) return undefined;
+      members += 1 + within;
     }
   }
-  return undefined;
+  return members;
 }
 
-function addKey(keys: Set<string>, quoted: string): string | undefined {
-  const key: unknown = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
-  if (typeof key !== 'string') return undefined;
-  if (key === '__proto__') return 'has the key "__proto__"';
-  if (keys.has(key)) return 'has an object with the same key twice';
-  keys.add(key);
-  return undefined;
-}
-
-/** The index of the quotation mark that ends the text which begins at `start`. */
-function endOfText(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end;
-}
-
-function isEscaped(text: string, index: number): boolean {
-  let backslashes = 0;
-  while (text[index - 1 - backslashes] === '\\') backslashes += 1;
-  return backslashes % 2 === 1;
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -27,7 +27,7 @@ describe('the JSON of a body', () => {
     '{"a" : "__proto__"}',
     `${'['.repeat(64)}${']'.repeat(64)}`,
   ])('may be %s', (text) => {
-    expect(findAmbiguity(text)).toBeUndefined();
+    expect(findAmbiguity(bytes(text), JSON.parse(text))).toBeUndefined();
   });
 
   it.each([
@@ -36,7 +36,20 @@ describe('the JSON of a body', () => {
     ['[{}, {"\\u005f_proto__":1}]', '__proto__'],
     [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'deeper than 64'],
   ])('may not be %s', (text, reason) => {
-    expect(findAmbiguity(text)).toContain(reason);
+    expect(findAmbiguity(bytes(text), JSON.parse(text))).toContain(reason);
+  });
+
+  it('may not have a key twice, wherever and however it is written', () => {
+    const key = fc.string({ minLength: 1, unit: 'binary' }).filter((one) => one !== '__proto__');
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 3 }), key, fc.boolean(), (value, name, isEscaped) => {
+        const plain = JSON.stringify(name);
+        const other = isEscaped ? `"${escaped(name)}"` : plain;
+        const text = `[${JSON.stringify(value)},{${plain}:{"a":[]} , "~":1,${other} :2}]`;
+        fc.pre(name !== '~' && !JSON.stringify(value).includes('"__proto__":'));
+        expect(() => parseJson(bytes(text), 'x')).toThrow('twice');
+      }),
+    );
   });
 
   it('may begin with a byte order mark', () => {
@@ -65,3 +78,10 @@ describe('any bytes at all', () => {
     await calling.close();
   });
 });
+
+/** A text with each of its code units written as an escape. */
+function escaped(text: string): string {
+  return Array.from({ length: text.length }, (_, index) => {
+    return `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
+}

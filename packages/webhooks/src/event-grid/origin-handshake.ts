@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.js';
+import { headerOf, type WebhookAnswer, type WebhookHeaders } from '../webhook-request.js';
 
 /**
  * Answers a sender that asks, by the abuse protection of CloudEvents, whether it may deliver here. The consent alone lets
@@ -6,10 +7,13 @@ import { Refusal } from '../refusal.js';
  *
  * {@link https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection}
  */
-export function answerOrigin(request: Request, allowedOrigins: readonly string[]): Response {
+export function answerOrigin(
+  headers: WebhookHeaders,
+  allowedOrigins: readonly string[],
+): WebhookAnswer {
   const allow = 'POST, OPTIONS';
-  const origin = request.headers.get('webhook-request-origin');
-  if (origin === null) return new Response(null, { status: 204, headers: { allow } });
+  const origin = headerOf(headers, 'webhook-request-origin');
+  if (origin === undefined) return { status: 204, headers: { allow } };
   if (!allowedOrigins.some((allowed) => allowed.toLowerCase() === origin.toLowerCase())) {
     throw new Refusal(403, 'webhook.origin-not-allowed', {
       message:
@@ -17,13 +21,13 @@ export function answerOrigin(request: Request, allowedOrigins: readonly string[]
       headers: { allow },
     });
   }
-  const rate = request.headers.get('webhook-request-rate');
-  return new Response(null, {
+  const rate = headerOf(headers, 'webhook-request-rate') ?? '';
+  return {
     status: 200,
     headers: {
       allow,
       'webhook-allowed-origin': origin,
-      ...(rate !== null && /^[1-9]\d{0,8}$/.test(rate) ? { 'webhook-allowed-rate': rate } : {}),
+      ...(/^[1-9]\d{0,8}$/.test(rate) ? { 'webhook-allowed-rate': rate } : {}),
     },
-  });
+  };
 }

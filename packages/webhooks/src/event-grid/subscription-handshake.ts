@@ -1,4 +1,5 @@
 import { WebhookPayloadError } from '@tandem/core';
+import { headerOf, type WebhookHeaders } from '../webhook-request.js';
 
 /** The header by which Event Grid says what it delivers; nobody else sends it. */
 export const eventGridHeader = 'aeg-event-type';
@@ -16,11 +17,12 @@ export interface SubscriptionHandshake {
  * @throws WebhookPayloadError when it announces a validation and holds none.
  */
 export function subscriptionHandshake(
-  headers: Headers,
+  headers: WebhookHeaders,
   body: unknown,
   provider: string,
 ): SubscriptionHandshake | undefined {
-  if (headers.get(eventGridHeader)?.toLowerCase() !== 'subscriptionvalidation') return undefined;
+  if (headerOf(headers, eventGridHeader)?.toLowerCase() !== 'subscriptionvalidation')
+    return undefined;
   const events: readonly unknown[] = Array.isArray(body) ? body : [body];
   for (const event of events) {
     const code = validationCodeOf(event);

@@ -1,105 +1,46 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { errorAnswer } from '../failure-answer.js';
 import type { WebhookHandler } from '../webhook-options.js';
+import type { WebhookAnswer, WebhookRequest } from '../webhook-request.js';
+import { fromIncoming } from './incoming-request.js';
 
 /** How much of a body that nobody wants is read, so that its sender gets to see the answer. */
 const maxDiscardedBytes = 1_048_576;
 
-/** Serves a Fetch-style handler with `node:http`, and with every framework that takes its listeners. */
-export function toNodeListener(handler: WebhookHandler): RequestListener {
+/** Serves webhooks with `node:http`, and with every framework that takes its listeners. */
+export function toNodeListener(handler: Pick<WebhookHandler, 'answer'>): RequestListener {
   return (incoming, outgoing) => {
-    // Whoever sent the request has gone: there is nobody left to tell.
-    outgoing.on('error', () => incoming.destroy());
-    outgoing.once('finish', () => discardRest(incoming));
-    void answer(handler, incoming).then((response) => write(response, outgoing));
+    void answerWith(handler, fromIncoming(incoming), { incoming, outgoing });
   };
 }
 
-async function answer(handler: WebhookHandler, incoming: IncomingMessage): Promise<Response> {
-  const request = requestOf(incoming);
-  if (request === undefined) {
-    const message = 'The request line or a header is not valid HTTP.';
-    return errorAnswer(400, { code: 'webhook.bad-request', message });
-  }
-  return handler(request).catch(() =>
-    errorAnswer(500, { code: 'webhook.failed', message: 'The delivery could not be handled.' }),
-  );
+/** Answers a request of `node:http` over the connection that it came from. */
+export async function answerWith(
+  handler: Pick<WebhookHandler, 'answer'>,
+  request: WebhookRequest,
+  { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
+): Promise<void> {
+  // Whoever sent the request has gone: there is nobody left to tell.
+  outgoing.on('error', () => incoming.destroy());
+  const answer = await handler.answer(request);
+  discardRest(incoming, outgoing);
+  if (!outgoing.destroyed) write(answer, outgoing);
 }
 
-function requestOf(incoming: IncomingMessage): Request | undefined {
-  const { url = '/', method = 'GET', rawHeaders } = incoming;
-  const address = url.startsWith('/') ? `http://localhost${url}` : url;
-  try {
-    const headers = new Headers();
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
-    }
-    const hasBody = method !== 'GET' && method !== 'HEAD';
-    return new Request(address, {
-      method,
-      headers,
-      ...(hasBody ? { body: bodyOf(incoming), duplex: 'half' } : {}),
-    });
-  } catch {
-    return undefined;
-  }
+function write({ status, headers, body = '' }: WebhookAnswer, outgoing: ServerResponse): void {
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  outgoing.writeHead(status, { ...headers, ...length });
+  outgoing.end(body);
 }
 
-/** The body as a stream that takes from the socket only what is asked of it. */
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  let isOver = false;
-  const once = (end: () => void) => () => {
-    if (!isOver) end();
-    isOver = true;
-  };
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        incoming.pause();
-        incoming.on('data', (chunk: Uint8Array) => {
-          if (isOver) return;
-          controller.enqueue(chunk);
-          incoming.pause();
-        });
-        const breakOff = once(() => controller.error(new Error('The request was broken off.')));
-        incoming.on(
-          'end',
-          once(() => controller.close()),
-        );
-        incoming.on('error', breakOff);
-        incoming.on('close', breakOff);
-      },
-      pull() {
-        incoming.resume();
-      },
-      cancel() {
-        isOver = true;
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-async function write(response: Response, outgoing: ServerResponse): Promise<void> {
-  try {
-    const body = new Uint8Array(await response.arrayBuffer());
-    if (outgoing.destroyed) return;
-    const length = response.status === 204 ? {} : { 'content-length': body.byteLength };
-    outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...length });
-    outgoing.end(body);
-  } catch (error) {
-    outgoing.destroy(
-      error instanceof Error ? error : new Error('The answer could not be written.'),
-    );
-  }
-}
-
-function discardRest(incoming: IncomingMessage): void {
+/** Once a request is answered, takes of its body what nobody has read, up to a limit, and then hangs up. */
+export function discardRest(incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (incoming.complete) return;
-  let left = maxDiscardedBytes;
-  incoming.on('data', (chunk: Uint8Array) => {
-    left -= chunk.byteLength;
-    if (left < 0) incoming.destroy();
+  outgoing.once('finish', () => {
+    let left = maxDiscardedBytes;
+    incoming.on('data', (chunk: Uint8Array) => {
+      left -= chunk.byteLength;
+      if (left < 0) incoming.destroy();
+    });
+    incoming.resume();
   });
-  incoming.resume();
 }

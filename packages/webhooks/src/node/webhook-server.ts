@@ -10,6 +10,7 @@ import {
   type WebhookHandlerOptions,
   type WebhookReceiver,
 } from '../webhook-options.js';
+import type { WebhookAnswer } from '../webhook-request.js';
 import { toNodeListener } from './node-listener.js';
 
 /** Where to listen for webhooks, and how they are received. */
@@ -58,10 +59,10 @@ export async function listenForWebhooks(
 ): Promise<WebhookServer> {
   const { port = 0, host = '127.0.0.1', publicUrl, ...handlerOptions } = options;
   const settings = resolveWebhookOptions(handlerOptions);
-  let handler: WebhookHandler = answerNotReady;
+  let handler: Pick<WebhookHandler, 'answer'> = { answer: answerNotReady };
   const server = createServer(
     { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs },
-    toNodeListener((request) => handler(request)),
+    toNodeListener({ answer: (request) => handler.answer(request) }),
   );
   // A connection that still was in use when the server closed becomes idle with its answer.
   server.on('request', (_incoming, outgoing) => {
@@ -97,7 +98,7 @@ export async function serveWebhooks(
   }
 }
 
-async function answerNotReady(): Promise<Response> {
+async function answerNotReady(): Promise<WebhookAnswer> {
   const message = 'No client receives webhooks here yet. Send it again.';
   return errorAnswer(503, { code: 'webhook.unavailable', message }, { 'retry-after': '1' });
 }

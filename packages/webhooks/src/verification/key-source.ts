@@ -1,12 +1,20 @@
-import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import { KeyObject } from 'node:crypto';
+import { createLocalJWKSet, errors, type JWK } from 'jose';
 import { readAtMost } from '../body/read-at-most.js';
+import type { TokenHeader } from './compact-token.js';
 import { isLoopback } from './loopback.js';
+import { isKeyFor } from './signature-scheme.js';
 
 const timeoutMs = 5_000;
 const maxDocumentBytes = 524_288;
 
-/** Finds the key that a token names in the set that was published when it was fetched. */
-export type KeyFinder = JWTVerifyGetKey;
+/** The keys that were published when they were fetched. */
+export interface PublishedKeys {
+  /** The key that a header names; undefined when it is not among them. */
+  find(header: TokenHeader): Promise<KeyObject | undefined>;
+  /** The same without waiting, for a key that was found before. */
+  atHand(header: TokenHeader): KeyObject | undefined;
+}
 
 /**
  * Fetches the signing keys that an OpenID Connect discovery document leads to. Redirects are not followed, and keys come
@@ -15,7 +23,7 @@ export type KeyFinder = JWTVerifyGetKey;
 export async function fetchKeys(
   openIdConfigurationUrl: URL,
   fetch: typeof globalThis.fetch,
-): Promise<KeyFinder> {
+): Promise<PublishedKeys> {
   const configuration = await fetchDocument(openIdConfigurationUrl, fetch);
   const address = 'jwks_uri' in configuration ? configuration.jwks_uri : undefined;
   if (typeof address !== 'string' || !URL.canParse(address)) {
@@ -28,7 +36,30 @@ export async function fetchKeys(
   const keySet = await fetchDocument(keysUrl, fetch);
   const keys = 'keys' in keySet ? keySet.keys : undefined;
   if (!Array.isArray(keys)) throw new Error('The document of keys holds no keys.');
-  return createLocalJWKSet({ keys });
+  return publishedKeys(keys);
+}
+
+/** jose chooses by key id, algorithm and use; what it chose is remembered. */
+function publishedKeys(keys: JWK[]): PublishedKeys {
+  const choose = createLocalJWKSet({ keys });
+  const chosen = new Map<string, KeyObject>();
+  return {
+    atHand: ({ algorithm, keyId }) => chosen.get(`${algorithm} ${keyId}`),
+    async find({ algorithm, keyId }) {
+      const header = { alg: algorithm, ...(keyId === undefined ? {} : { kid: keyId }) };
+      const key = await choose(header)
+        .then((found) => KeyObject.from(found))
+        .catch(asNoKey);
+      if (key === undefined || !isKeyFor(algorithm, key)) return undefined;
+      chosen.set(`${algorithm} ${keyId}`, key);
+      return key;
+    },
+  };
+}
+
+function asNoKey(error: unknown): undefined {
+  if (error instanceof errors.JOSEError) return undefined;
+  throw error;
 }
 
 async function fetchDocument(url: URL, fetch: typeof globalThis.fetch): Promise<object> {

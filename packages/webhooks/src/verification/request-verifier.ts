@@ -2,11 +2,12 @@ import type { Provider } from '@tandem/core';
 import { WebhookVerificationError } from '@tandem/core';
 import { eventGridHeader } from '../event-grid/subscription-handshake.js';
 import type { WebhookSettings } from '../webhook-options.js';
+import { headerOf, type WebhookRequest } from '../webhook-request.js';
 import { carriesSecret } from './shared-secret.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** Resolves when a request has proven where it comes from. @throws WebhookVerificationError, UnavailableError */
-export type RequestVerifier = (request: Request) => Promise<void>;
+export type RequestVerifier = (request: WebhookRequest) => Promise<void>;
 
 /** How the deliveries for one provider are verified: its own ones by its policy, those of Event Grid by theirs. */
 export function createRequestVerifier(
@@ -17,7 +18,7 @@ export function createRequestVerifier(
   const verifyOwn = ownVerifier(provider, settings);
   const verifyEventGrid = eventGridVerifier(provider, settings);
   return (request) =>
-    request.headers.has(eventGridHeader) ? verifyEventGrid(request) : verifyOwn(request);
+    request.headers[eventGridHeader] !== undefined ? verifyEventGrid(request) : verifyOwn(request);
 }
 
 function ownVerifier(
@@ -63,8 +64,12 @@ function eventGridVerifier({ name }: Provider, settings: WebhookSettings): Reque
   };
 }
 
-function bearerToken({ headers }: Request, provider: string): string {
-  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(headers.get('authorization') ?? '') ?? [];
-  if (token !== undefined) return token;
+const scheme = 'bearer ';
+
+function bearerToken({ headers }: WebhookRequest, provider: string): string {
+  const authorization = headerOf(headers, 'authorization') ?? '';
+  if (authorization.slice(0, scheme.length).toLowerCase() === scheme) {
+    return authorization.slice(scheme.length).trim();
+  }
   throw new WebhookVerificationError('The delivery carries no bearer token.', { provider });
 }

@@ -1,8 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock, Logger } from '@tandem/core';
 import { UnavailableError } from '@tandem/core';
-import { errors, type JWTVerifyGetKey } from 'jose';
 import { Allowance } from './allowance.js';
-import { fetchKeys, type KeyFinder } from './key-source.js';
+import type { TokenHeader } from './compact-token.js';
+import { fetchKeys, type PublishedKeys } from './key-source.js';
 
 interface SigningKeysOptions {
   readonly provider: string;
@@ -16,7 +17,7 @@ interface FetchedKeys {
   /** Counts the fetches: this one was begun as the n-th. */
   readonly generation: number;
   readonly fetchedAt: number;
-  readonly find: KeyFinder;
+  readonly published: PublishedKeys;
 }
 
 /** Keys older than this are renewed, while deliveries are still verified with them. */
@@ -45,22 +46,25 @@ export class SigningKeys {
   }
 
   /**
-   * The key that a token names.
+   * The key that a token names, or undefined when keys that were fetched after the token arrived do not hold it.
    *
-   * @throws JWKSNoMatchingKey when keys that were fetched after the token arrived do not hold it.
    * @throws UnavailableError when that cannot be found out now.
    */
-  readonly find: JWTVerifyGetKey = async (header, token) => {
+  async find(header: TokenHeader): Promise<KeyObject | undefined> {
     const arrival = this.#generation;
     for (let keys = await this.#usable(); ; keys = await this.#fetch()) {
-      try {
-        return await keys.find(header, token);
-      } catch (error) {
-        const isUnknown = error instanceof errors.JWKSNoMatchingKey;
-        if (!isUnknown || keys.generation > arrival) throw error;
-      }
+      const key = await keys.published.find(header);
+      if (key !== undefined || keys.generation > arrival) return key;
     }
-  };
+  }
+
+  /** The same without waiting, where the key was found before and the keys are fresh. */
+  atHand(header: TokenHeader): KeyObject | undefined {
+    const keys = this.#keys;
+    const isFresh =
+      keys !== undefined && this.#options.clock.now() - keys.fetchedAt < refreshAfterMs;
+    return isFresh ? keys.published.atHand(header) : undefined;
+  }
 
   async #usable(): Promise<FetchedKeys> {
     const keys = this.#keys;
@@ -91,8 +95,8 @@ export class SigningKeys {
     this.#generation += 1;
     const generation = this.#generation;
     try {
-      const find = await fetchKeys(openIdConfigurationUrl, fetch);
-      this.#keys = { generation, fetchedAt: clock.now(), find };
+      const published = await fetchKeys(openIdConfigurationUrl, fetch);
+      this.#keys = { generation, fetchedAt: clock.now(), published };
       return this.#keys;
     } catch (cause) {
       const host = openIdConfigurationUrl.host;

@@ -12,9 +12,8 @@ export class VerifiedTokens {
     this.#capacity = capacity;
   }
 
-  /** Whether this token was verified and still holds. */
-  has(token: string, nowMs: number): boolean {
-    const key = keyOf(token);
+  /** Whether the token with this key was verified and still holds. */
+  has(key: TokenKey, nowMs: number): boolean {
     const until = this.#validUntil.get(key);
     if (until === undefined) return false;
     this.#validUntil.delete(key);
@@ -24,8 +23,8 @@ export class VerifiedTokens {
   }
 
   /** Remembers a token that was verified. */
-  add(token: string, untilMs: number): void {
-    this.#validUntil.set(keyOf(token), untilMs);
+  add(key: TokenKey, untilMs: number): void {
+    this.#validUntil.set(key, untilMs);
     if (this.#validUntil.size <= this.#capacity) return;
     for (const oldest of this.#validUntil.keys()) {
       this.#validUntil.delete(oldest);
@@ -34,6 +33,9 @@ export class VerifiedTokens {
   }
 }
 
-function keyOf(token: string): string {
+/** Stands for a token, which it does not tell. */
+export type TokenKey = string;
+
+export function tokenKeyOf(token: string): TokenKey {
   return hash('sha256', token, 'base64');
 }

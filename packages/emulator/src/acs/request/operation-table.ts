@@ -94,6 +94,17 @@ export function findOperation(method: string, path: string): MatchedOperation | 
   return undefined;
 }
 
+/** The names by which a fault can mean a request: the operation's id, with and without its group. */
+export function operationNames(method: string, path: string): readonly string[] {
+  const id = findOperation(method, path)?.operation.id;
+  return id === undefined ? [] : namesOfOperation(id);
+}
+
+/** The id of an operation, and what of it stands after the group. */
+export function namesOfOperation(id: OperationId): readonly string[] {
+  return [id, id.slice(id.indexOf('_') + 1)];
+}
+
 // An id of a call or recording has no plain colon, so that a verb may follow it; a raw id of a participant may.
 const patterns = operationTable.map((operation) => ({
   operation,

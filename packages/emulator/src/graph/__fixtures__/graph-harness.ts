@@ -18,7 +18,7 @@ export type Answer = {
 };
 
 /** How a test asks: as another application, with a token other than the granted one, or with further headers. */
-export type Asking = {
+type Asking = {
   readonly as?: string;
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ export const callPermissions = [
 ] as const;
 
 /** One of the permissions for calls. */
-export type CallPermission = (typeof callPermissions)[number];
+type CallPermission = (typeof callPermissions)[number];
 
 /** What holds a token's owner back: any one of the alternatives would do. */
 export type PermissionRule = readonly CallPermission[];

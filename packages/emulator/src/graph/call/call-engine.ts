@@ -7,9 +7,10 @@ import type { GraphNotifier } from '../notification/graph-notifier.js';
 import { arrival } from '../participant/arrival.js';
 import { type Member, newMember, type RosterChange } from '../participant/roster.js';
 import { callNotFound, GraphError } from '../request/graph-error.js';
-import { type CallRequest, meetingKeyOf } from './call-request.js';
+import type { CallRequest } from './call-request.js';
 import { Conversation } from './conversation.js';
 import type { GraphCall, PendingParty } from './graph-call.js';
+import { Meetings, type Place } from './meetings.js';
 import { outgoingCall } from './outgoing-call.js';
 import { callEndings, type ResultInfo, remoteHungUp, ringFailure } from './result-info.js';
 import type { Caller, Ringer } from './ringer.js';
@@ -54,13 +55,14 @@ export class CallEngine {
   readonly #ringer: Ringer;
   readonly #attendance: Attendance;
   readonly #calls = new Map<string, GraphCall>();
-  readonly #meetings = new Map<string, Conversation<GraphCall>>();
+  readonly #meetings: Meetings;
 
   constructor({ kernel, notifier, ringer, attendance }: Parts) {
     this.#kernel = kernel;
     this.#notifier = notifier;
     this.#ringer = ringer;
     this.#attendance = attendance;
+    this.#meetings = new Meetings(kernel);
   }
 
   calls(): readonly GraphCall[] {
@@ -88,7 +90,7 @@ export class CallEngine {
       );
     const conversation =
       request.form === 'meeting'
-        ? this.meeting(request, request.callChainId)
+        ? this.#meetings.at(request, request.callChainId)
         : new Conversation<GraphCall>(
             { callChainId: request.callChainId ?? this.#kernel.newId(), form: request.form },
             this.#kernel.clock,
@@ -102,19 +104,8 @@ export class CallEngine {
   }
 
   /** The conversation in a meeting, which begins with whoever comes first. */
-  meeting(
-    place: Pick<CallRequest, 'chatInfo' | 'meetingInfo'>,
-    callChainId: string | null = null,
-  ): Conversation<GraphCall> {
-    const meetingKey = meetingKeyOf(place);
-    const known = meetingKey === null ? undefined : this.#meetings.get(meetingKey);
-    if (known !== undefined) return known;
-    const conversation = new Conversation<GraphCall>(
-      { callChainId: callChainId ?? this.#kernel.newId(), form: 'meeting', meetingKey },
-      this.#kernel.clock,
-    );
-    if (meetingKey !== null) this.#meetings.set(meetingKey, conversation);
-    return conversation;
+  meeting(place: Place): Conversation<GraphCall> {
+    return this.#meetings.at(place);
   }
 
   /** Takes up a call that has been made. */
@@ -313,9 +304,7 @@ export class CallEngine {
     if (member !== undefined) this.#missed(conversation, member);
     if (conversation.legs.size > 0) return;
     conversation.close();
-    const { meetingKey } = conversation;
-    if (meetingKey !== null && this.#meetings.get(meetingKey) === conversation)
-      this.#meetings.delete(meetingKey);
+    this.#meetings.over(conversation);
   }
 
   #forget(call: GraphCall): void {
@@ -335,7 +324,7 @@ export type Pending = Pick<PendingParty, 'party' | 'cancelled'> & {
 };
 
 /** The application as the one who calls. */
-export function callerOf(call: GraphCall): Caller {
+function callerOf(call: GraphCall): Caller {
   const { details, conversation } = call;
   return {
     party: details.own,

@@ -38,7 +38,7 @@ export type LegRequest = {
 };
 
 /** Who the bot says it is; the default is the application itself. */
-export type CallSource = {
+type CallSource = {
   readonly identity: JsonObject;
   readonly applicationInstance: Party | null;
 };

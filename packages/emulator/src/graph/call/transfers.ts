@@ -111,7 +111,8 @@ export class Transfers {
     const replaced = this.#engine
       .calls()
       .find(
-        ({ id, details }) => id === replacesCallId && details.clientId === call.details.clientId,
+        ({ id, details }) =>
+          id === replacesCallId.toLowerCase() && details.clientId === call.details.clientId,
       );
     if (replaced === undefined || replaced === call || replaced.state !== 'established') {
       this.#fail(transfer, 'the call to replace is not established');

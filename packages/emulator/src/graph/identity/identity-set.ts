@@ -22,7 +22,7 @@ export type Party = {
 };
 
 /** One member of an identity set. Calling kinds add tenantId and others to id and displayName. */
-export type WireIdentity = {
+type WireIdentity = {
   readonly '@odata.type': '#microsoft.graph.identity';
   readonly id: string;
   readonly displayName: string | null;

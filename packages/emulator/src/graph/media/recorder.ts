@@ -8,7 +8,7 @@ import type { Recording } from './recordings.js';
 import type { ToneListener } from './tone.js';
 
 /** How a recording ended, and what there is of it. */
-export type RecordingEnd = {
+type RecordingEnd = {
   readonly resultInfo: ResultInfo;
   readonly completionReason: string;
   readonly recording: Recording | null;

@@ -1,0 +1,46 @@
+import { encodeKey } from '@tandem/core';
+
+/** How many parts the calls are spread over. Fixed: whoever shares a Redis must agree where a call is. */
+export const shardCount = 1_024;
+
+/** Where Redis keeps one call. All keys carry the hash tag of the call's shard, so that one script may touch them. */
+export interface CallKeys {
+  /** The stream of its events. Its hints are published on the sharded channel of this name. */
+  readonly log: string;
+  /** The ids of its events, by when they were appended. */
+  readonly ids: string;
+  /** The calls of the shard that have not ended, by when they were last heard of. */
+  readonly open: string;
+  /** The call in the index of open calls. */
+  readonly member: string;
+}
+
+/** Names the keys of a call. */
+export function callKeysOf(prefix: string, callId: string): CallKeys {
+  const member = encodeKey(callId);
+  const shard = shardKey(prefix, shardOf(member));
+  return {
+    log: `${shard}:log:${member}`,
+    ids: `${shard}:ids:${member}`,
+    open: `${shard}:open`,
+    member,
+  };
+}
+
+/** The index of the open calls of one shard. */
+export function openKeyOf(prefix: string, shard: number): string {
+  return `${shardKey(prefix, shard)}:open`;
+}
+
+function shardKey(prefix: string, shard: number): string {
+  return `${prefix}:{${shard}}`;
+}
+
+/** FNV-1a, 32 bits: spreads ids that differ in one character only. */
+function shardOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % shardCount;
+}

@@ -1,0 +1,127 @@
+import type { Clock, LogEntry, Logger, LogPosition, LogWatch } from '@tandem/core';
+import type { EntryStore } from './entry-store.js';
+import { isAfter } from './position.js';
+import { redisFailureOf } from './redis-failure.js';
+
+/** Who is told of entries. */
+export type Listener = (entries: readonly LogEntry[]) => void;
+
+/** What a tail works with. */
+export interface CallTailParts {
+  readonly store: EntryStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly callId: string;
+  /** Told when nobody watches the call any more. */
+  readonly onForsaken: () => void;
+}
+
+interface Cursor {
+  readonly listener: Listener;
+  position: LogPosition | undefined;
+  isStale: boolean;
+}
+
+/** How many entries are handed over at once: a long log does not hold up the other calls. */
+const longestDelivery = 500;
+
+/**
+ * The log of one call as this process watches it. Each watch has its own cursor, so there is no gap and no repeat; those
+ * that stand at the same place, as nearly all do, are served by one read.
+ */
+export class CallTail {
+  readonly #parts: CallTailParts;
+  readonly #cursors = new Set<Cursor>();
+  #isReading = false;
+  #isTold = false;
+
+  constructor(parts: CallTailParts) {
+    this.#parts = parts;
+  }
+
+  watch(after: LogPosition | undefined, listener: Listener): LogWatch {
+    const cursor = { listener, position: after, isStale: true };
+    this.#cursors.add(cursor);
+    this.#start();
+    return {
+      close: () => {
+        if (this.#cursors.delete(cursor) && this.#cursors.size === 0) this.#parts.onForsaken();
+      },
+    };
+  }
+
+  /** There may be something to read, up to a position if that is known. */
+  wake(upTo?: LogPosition): void {
+    for (const cursor of this.#cursors) {
+      const { position } = cursor;
+      if (upTo === undefined || position === undefined || isAfter(upTo, position)) {
+        cursor.isStale = true;
+      }
+    }
+    this.#start();
+  }
+
+  /** Ends every watch. */
+  close(): void {
+    this.#cursors.clear();
+  }
+
+  #start(): void {
+    if (!this.#isReading) void this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    this.#isReading = true;
+    for (let stale = this.#stale(); stale.length > 0; stale = this.#stale()) {
+      for (const cursor of stale) cursor.isStale = false;
+      const places = [...new Set(stale.map(({ position }) => position))];
+      const pages = await Promise.all(places.map((place) => this.#read(place)));
+      // Whoever appended is answered first: delivery waits for the end of the current turn.
+      await new Promise<void>((resolve) => this.#parts.clock.soon(resolve));
+      for (const cursor of stale) {
+        this.#deliver(cursor, pages[places.indexOf(cursor.position)] ?? []);
+      }
+    }
+    this.#isReading = false;
+  }
+
+  #stale(): readonly Cursor[] {
+    return [...this.#cursors].filter(({ isStale }) => isStale);
+  }
+
+  /** What is new; nothing while Redis is away. Its return, and the poll, wake the tail again. */
+  async #read(after: LogPosition | undefined): Promise<readonly LogEntry[]> {
+    const { store, callId, logger } = this.#parts;
+    try {
+      const entries = await store.read(callId, after, longestDelivery);
+      this.#isTold = false;
+      return entries;
+    } catch (error) {
+      if (this.#isTold || this.#cursors.size === 0) return [];
+      this.#isTold = true;
+      const failure = redisFailureOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+      logger.log('error', 'The event log cannot be read; a watch tries again until it can.', {
+        callId,
+        failure,
+      });
+      return [];
+    }
+  }
+
+  #deliver(cursor: Cursor, entries: readonly LogEntry[]): void {
+    const last = entries.at(-1);
+    if (last === undefined || !this.#cursors.has(cursor)) return;
+    cursor.position = last.position;
+    if (entries.length === longestDelivery) cursor.isStale = true;
+    const { callId, logger } = this.#parts;
+    try {
+      cursor.listener(entries);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error;
+      logger.log('error', 'A listener of the event log threw. It is told of what follows.', {
+        callId,
+        error: { name },
+      });
+    }
+  }
+}

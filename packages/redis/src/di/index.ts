@@ -1,0 +1,1 @@
+export { redisModule } from './redis-module.js';

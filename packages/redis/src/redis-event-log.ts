@@ -1,0 +1,133 @@
+import type {
+  AppendResult,
+  CallEvent,
+  EventLog,
+  LogEntry,
+  LogPosition,
+  LogWatch,
+} from '@tandem/core';
+import { encodeEvent, silentLogger, systemClock, UnavailableError } from '@tandem/core';
+import { EntryStore } from './entry-store.js';
+import { checkPosition } from './position.js';
+import { RedisConnection } from './redis-connection.js';
+import type { RedisEventLogOptions, RedisEventLogParts } from './redis-event-log-options.js';
+import { parseRedisEventLogOptions } from './redis-event-log-options.js';
+import { logFailure } from './redis-failure.js';
+import { Watches } from './watches.js';
+
+const longestPage = 1_000;
+
+/**
+ * An event log on Redis Streams, for any number of replicas. What it has acknowledged is as durable as Redis is configured.
+ *
+ * Events are kept as JSON: `raw` and everything else in them must be JSON data, and comes back equal. Members that are
+ * undefined are left out. While Redis is away everything is refused at once as unavailable, except watches: they
+ * pause, and go on where they were.
+ */
+export class RedisEventLog implements EventLog {
+  readonly #connection: RedisConnection;
+  readonly #store: EntryStore;
+  readonly #watches: Watches;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Begins to connect.
+   *
+   * @throws ConfigurationError when an option is wrong.
+   */
+  constructor({
+    clock = systemClock,
+    logger = silentLogger,
+    ...options
+  }: RedisEventLogOptions & RedisEventLogParts) {
+    const settings = parseRedisEventLogOptions(options, '');
+    const connection = new RedisConnection({
+      settings,
+      clock,
+      logger,
+      onReturn: () => this.#watches.wakeAll(),
+    });
+    this.#connection = connection;
+    this.#store = new EntryStore(connection, settings);
+    this.#watches = new Watches({ ...settings, store: this.#store, connection, clock, logger });
+  }
+
+  /**
+   * Stores events of one call. Resolved means kept.
+   *
+   * @throws UnavailableError when the log cannot take them. If the connection broke meanwhile they may have been kept; append
+   * the same events again, and those with an id are kept once.
+   * @throws InvalidArgumentError when an event is not JSON data.
+   */
+  async append(callId: string, events: readonly CallEvent[]): Promise<AppendResult> {
+    this.#assertOpen(callId);
+    if (events.length === 0) return { appended: 0, duplicates: 0 };
+    const appending = this.#store.append(callId, events.map(encodeEvent));
+    const { appended, duplicates, last } = await this.#track(appending, 'take the events', callId);
+    if (last !== undefined) this.#watches.wake(callId, last);
+    return { appended, duplicates };
+  }
+
+  async read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]> {
+    this.#assertOpen(callId);
+    return this.#track(this.#readAll(callId, checkPosition(after)), 'be read', callId);
+  }
+
+  watch(
+    callId: string,
+    after: LogPosition | undefined,
+    listener: (entries: readonly LogEntry[]) => void,
+  ): LogWatch {
+    const position = checkPosition(after);
+    if (this.#closing !== undefined) return { close: () => undefined };
+    return this.#watches.open({ callId, after: position, listener });
+  }
+
+  async *openCalls(): AsyncIterable<string> {
+    this.#assertOpen();
+    try {
+      yield* this.#store.open();
+    } catch (error) {
+      throw logFailure(error, 'be read');
+    }
+  }
+
+  /** Ends every watch, lets what was appended before be kept, and gives the connections up. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#watches.close();
+    await Promise.allSettled(this.#underWay);
+    this.#connection.close();
+  }
+
+  async #readAll(callId: string, after: LogPosition | undefined): Promise<readonly LogEntry[]> {
+    const entries: LogEntry[] = [];
+    for (;;) {
+      const position = entries.at(-1)?.position ?? after;
+      const page = await this.#store.read(callId, position, longestPage);
+      entries.push(...page);
+      if (page.length < longestPage) return entries;
+    }
+  }
+
+  async #track<T>(work: Promise<T>, what: string, callId: string): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } catch (error) {
+      throw logFailure(error, what, callId);
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  #assertOpen(callId?: string): void {
+    if (this.#closing === undefined) return;
+    throw new UnavailableError('The event log is closed.', callId === undefined ? {} : { callId });
+  }
+}

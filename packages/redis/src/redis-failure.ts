@@ -1,0 +1,70 @@
+import {
+  ClientClosedError,
+  ClientOfflineError,
+  ConnectionTimeoutError,
+  DisconnectsClientError,
+  ErrorReply,
+  SocketClosedUnexpectedlyError,
+  SocketTimeoutError,
+} from '@redis/client';
+import { UnavailableError } from '@tandem/core';
+
+/** Refusals that pass without anybody changing anything: https://redis.io/docs/latest/develop/reference/protocol-spec/. */
+const passing: ReadonlySet<string> = new Set([
+  'BUSY',
+  'CLUSTERDOWN',
+  'LOADING',
+  'MASTERDOWN',
+  'MISCONF',
+  'NOREPLICAS',
+  'OOM',
+  'READONLY',
+  'TRYAGAIN',
+]);
+
+const explanations: Readonly<Record<string, string>> = {
+  LOADING: 'Redis is loading its data after a restart',
+  MISCONF: 'Redis cannot save its data to disk. Look at its log',
+  NOAUTH: 'Redis wants a password. Set "username" and "password"',
+  NOPERM: 'this user of Redis may not do that. Grant what the guide to scaling out lists',
+  OOM: 'the memory of Redis is full. Raise "maxmemory" or lower what is retained',
+  READONLY: 'this Redis is a replica. Give the address of the primary',
+  WRONGPASS: 'Redis does not know this user and password',
+};
+
+const away = [
+  ClientClosedError,
+  ClientOfflineError,
+  ConnectionTimeoutError,
+  DisconnectsClientError,
+  SocketClosedUnexpectedlyError,
+  SocketTimeoutError,
+];
+
+/** A word for a failure of Redis: its own code, or `away`. Undefined for what is a mistake in the program. */
+export function redisFailureOf(error: unknown): string | undefined {
+  if (error instanceof ErrorReply) return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';
+  if (away.some((kind) => error instanceof kind)) return 'away';
+  const isOfSocket = error instanceof Error && 'code' in error && 'syscall' in error;
+  return isOfSocket ? 'away' : undefined;
+}
+
+/**
+ * The error for whoever used the log. What Redis did not report is a mistake in the program and goes on unchanged.
+ *
+ * @param what What could not be done, to follow "could not".
+ */
+export function logFailure(error: unknown, what: string, callId?: string): unknown {
+  const failure = redisFailureOf(error);
+  if (failure === undefined) return error;
+  return new UnavailableError(`The event log could not ${what}: ${explain(failure)}.`, {
+    cause: error,
+    retryable: failure === 'away' || passing.has(failure),
+    ...(callId === undefined ? {} : { callId }),
+  });
+}
+
+function explain(failure: string): string {
+  if (failure === 'away') return 'Redis cannot be reached, or the connection broke';
+  return explanations[failure] ?? `Redis refused with ${failure}`;
+}

@@ -1,0 +1,4 @@
+// Hono.
+
+export type { HonoContext, HonoHandler } from './hono-handler.js';
+export { toHonoHandler } from './hono-handler.js';

@@ -1,0 +1,220 @@
+/** A mistake in core, as a change of its text. */
+export interface Mutant {
+  /** What its author did, or did not do. */
+  readonly mistake: string;
+  /** Of `packages/core/src`. */
+  readonly file: string;
+  /** Is there exactly once, or the mutant is stale. */
+  readonly search: string;
+  readonly replace: string;
+}
+
+/** The mistakes that a careless author of a calling library makes, most of them made by one before. */
+export const mutants: readonly Mutant[] = [
+  {
+    mistake: 'no deduplication: what arrives twice counts twice',
+    file: 'log/memory-event-log.ts',
+    search: 'if (log.ids.has(event.id)) continue;',
+    replace: '',
+  },
+  {
+    mistake: 'no monotonic guard: the lifecycle follows whatever comes last',
+    file: 'call/reduce.ts',
+    search: 'return order[lifecycle] > order[state.lifecycle] ? { ...state, lifecycle } : state;',
+    replace: 'return order[lifecycle] > 0 ? { ...state, lifecycle } : state;',
+  },
+  {
+    mistake: 'any roster is taken, however old',
+    file: 'participant/roster.ts',
+    search: "if (roster.freshness !== 'catchingUp' && (isLate || isRepeated)) return roster;",
+    replace: '',
+  },
+  {
+    mistake: 'waiting for the next sequence number, which may never come',
+    file: 'participant/roster.ts',
+    search: "if (roster.freshness !== 'catchingUp' && (isLate || isRepeated)) return roster;",
+    replace: `if (roster.freshness !== 'catchingUp' && (isLate || isRepeated)) return roster;
+  const last = roster.version.sequence;
+  if (last !== undefined && snapshot.version.sequence !== last + 1) return roster;`,
+  },
+  {
+    mistake: 'a gap in a list of changes goes unnoticed',
+    file: 'participant/roster.ts',
+    search: 'const isGapless = last === undefined ? sequence <= 1 : sequence === last + 1;',
+    replace: 'const isGapless = true;',
+  },
+  {
+    mistake: 'a reading that began before newer news overwrites them',
+    file: 'participant/roster.ts',
+    search: 'if (isNewer(roster.version, read.basedOn)) return roster;',
+    replace: '',
+  },
+  {
+    mistake: 'a backlog that keeps the match and throws away what did not match',
+    file: 'operation/reduce-operation-ended.ts',
+    search: 'operations: state.operations.filter((one) => one !== report)',
+    replace: "operations: state.operations.filter(({ origin }) => origin === 'local')",
+  },
+  {
+    mistake: 'an event that overtakes its answer is not waited for',
+    file: 'operation/reduce-operation-ended.ts',
+    search: 'if (report === undefined) return state;',
+    replace: 'if (report !== undefined) return state;',
+  },
+  {
+    mistake: 'replay without completion: who comes after the end waits for ever',
+    file: 'calling/state-stream.ts',
+    search: `        subscriber.complete();
+        return undefined;`,
+    replace: '        return undefined;',
+  },
+  {
+    mistake: 'no replay: a late subscriber learns nothing until something changes',
+    file: 'calling/state-stream.ts',
+    search: '      subscriber.next(this.#value);\n',
+    replace: '',
+  },
+  {
+    mistake: 'the last unsubscribe leaves its subject behind',
+    file: 'calling/state-stream.ts',
+    search: 'if (subject.observed || this.#subject !== subject) return;',
+    replace: 'if (this.#subject !== undefined) return;',
+  },
+  {
+    mistake:
+      'takeUntil in the wrong place: the streams are closed before the last event is handed out',
+    file: 'calling/call-projection.ts',
+    search: '    this.#publish(event, before, after);\n',
+    replace: `    if (after.lifecycle === 'disconnected') this.close();
+    this.#publish(event, before, after);
+`,
+  },
+  {
+    mistake: 'takeUntil in the wrong place: the streams of an operation stop before its last value',
+    file: 'calling/operation.ts',
+    search: 'takeWhile(isOpen, true)',
+    replace: 'takeWhile(isOpen)',
+  },
+  {
+    mistake: 'no waiting for the ends of open operations when the call ends',
+    file: 'call/reduce.ts',
+    search: 'return isSettling(next) && openOperations(next).length === 0',
+    replace: 'return isSettling(next)',
+  },
+  {
+    mistake: 'a call that is over can still be changed',
+    file: 'call/reduce.ts',
+    search: "if (state.lifecycle === 'disconnected') return state;",
+    replace: '',
+  },
+  {
+    mistake: 'an answer that is read late overwrites the status',
+    file: 'operation/reduce-operations.ts',
+    search: "status: known.status === 'requested' ? 'accepted' : known.status,",
+    replace: "status: 'accepted',",
+  },
+  {
+    mistake: 'an operation that has ended can end again',
+    file: 'operation/reduce-operations.ts',
+    search: 'if (operation === undefined || !isOpen(operation)) return state;',
+    replace: 'if (operation === undefined) return state;',
+  },
+  {
+    mistake: 'a contradiction rewrites the operation that had succeeded',
+    file: 'operation/reduce-operation-ended.ts',
+    search: 'return isContradiction ? leave(state, invitation.targets, event.occurredAt) : state;',
+    replace: `const rewritten = { ...invitation, status: event.status };
+  const operations = state.operations.map((one) => (one === invitation ? rewritten : one));
+  return isContradiction ? { ...state, operations } : state;`,
+  },
+  {
+    mistake: 'a cancel event ends the cancellation alone, and the invitation waits for ever',
+    file: 'operation/reduce-operation-ended.ts',
+    search: `    return endCancel(withdrawn, { cancellation, outcome: 'cancelled' }, event);`,
+    replace: `    return endCancel(withdrawn && known, { cancellation, outcome: 'cancelled' }, event);`,
+  },
+  {
+    mistake: 'whatever ends while it is being cancelled is taken to be cancelled',
+    file: 'operation/reduce-operation-ended.ts',
+    search: "return status === 'failed' && refusal === undefined && !isExplained;",
+    replace: "return isExplained || refusal === undefined || status === 'failed';",
+  },
+  {
+    mistake: 'presence in a roster is taken for an answer',
+    file: 'call/reduce.ts',
+    search: `    case 'roster.snapshot':
+`,
+    replace: `    case 'roster.snapshot': {
+      const seen = new Set(event.participants.map(({ identity }) => identity.rawId));
+      const known = endRemovalsOf(withRoster(state, rosterAfter(state, event)), event.occurredAt);
+      return openOperations(known)
+        .filter(({ kind, targets }) => kind === 'invite' && targets.every((one) => seen.has(one.rawId)))
+        .reduce((next, { id }) => endOperation(next, id, { status: 'succeeded' }), known);
+    }
+`,
+  },
+  {
+    mistake: 'events are handed out before the state they brought about',
+    file: 'calling/call-projection.ts',
+    search: `    if (after !== before) {
+      this.#state.advance(after);
+      this.#parts.onChange();
+      this.#state.publish();
+    }
+    this.#publish(event, before, after);
+`,
+    replace: `    this.#publish(event, before, after);
+    if (after !== before) {
+      this.#state.advance(after);
+      this.#parts.onChange();
+      this.#state.publish();
+    }
+`,
+  },
+  {
+    mistake: 'the disconnection is handed out before the ends of open operations are known',
+    file: 'calling/call-projection.ts',
+    search: "if (event.type === 'call.disconnected') this.#heldDisconnection ??= event;",
+    replace: "if (event.type === 'call.settled') this.#heldDisconnection ??= event;",
+  },
+  {
+    mistake: 'subscribers are told during the append, before the delivery is acknowledged',
+    file: 'log/memory-event-log.ts',
+    search: 'this.#clock.soon(() => this.#deliver());',
+    replace: 'this.#deliver();',
+  },
+  {
+    mistake: 'equal states are emitted again',
+    file: 'calling/call-projection.ts',
+    search: '    if (after !== before) {\n      this.#state.advance(after);',
+    replace: '    if (!this.#isClosed) {\n      this.#state.advance(after);',
+  },
+  {
+    mistake: 'equal rosters are emitted again',
+    file: 'calling/call.ts',
+    search: `      map(({ roster }) => roster),
+      distinctUntilChanged(isSameRoster),`,
+    replace: '      map(({ roster }) => roster),',
+  },
+  {
+    mistake: 'the intent is recorded after its request has left',
+    file: 'calling/send-command.ts',
+    search: `    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
+    const receipt = await this.#send(prepared, signal).catch(`,
+    replace: `    const sending = this.#send(prepared, signal);
+    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
+    const receipt = await sending.catch(`,
+  },
+  {
+    mistake: 'a command that the provider refused stays open',
+    file: 'calling/send-command.ts',
+    search: 'await (error.outcomeUnknown ? this.#unanswered() : this.#refused(error));',
+    replace: 'await this.#unanswered();',
+  },
+  {
+    mistake: 'a call that has ended is held for ever',
+    file: 'calling/calling.ts',
+    search: 'onEnd: () => this.#sessions.delete(callId),',
+    replace: 'onEnd: () => undefined,',
+  },
+];
