@@ -53,7 +53,7 @@ const rows: readonly Row[] = [
   graph('invite', 'answer recorded', 'succeeded'),
 ];
 
-const patience = { timeout: 5_000, interval: 10 };
+const patience = { timeout: 15_000, interval: 10 };
 
 let stage: Stage;
 

@@ -18,7 +18,7 @@ const rows: readonly Row[] = services.flatMap((service): readonly Row[] => [
   { service, webhooks: 'lost' },
 ]);
 
-const patience = { timeout: 5_000, interval: 10 };
+const patience = { timeout: 15_000, interval: 10 };
 
 let stage: Stage;
 
