@@ -16,10 +16,8 @@ export interface WebSocketLike {
   readonly bufferedAmount: number;
   send(message: string): void;
   close(code?: number, reason?: string): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  addEventListener(type: 'close' | 'error', listener: () => void): void;
-  removeEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  removeEventListener(type: 'close' | 'error', listener: () => void): void;
+  addEventListener(type: 'message' | 'close' | 'error', listener: (event: object) => void): void;
+  removeEventListener(type: 'message' | 'close' | 'error', listener: (event: object) => void): void;
 }
 
 /** How much is kept. */
@@ -145,8 +143,8 @@ export class MediaSocket {
     );
   }
 
-  readonly #take = ({ data }: { readonly data: unknown }): void => {
-    const packet = parseMediaPacket(data);
+  readonly #take = (event: object): void => {
+    const packet = parseMediaPacket('data' in event ? event.data : undefined);
     if (isMetadata(packet)) this.#metadata = packet;
     if (this.#waiting === undefined) this.#packets.next(packet);
     else this.#keep(this.#waiting, packet);
