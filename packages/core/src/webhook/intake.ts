@@ -25,14 +25,21 @@ export async function takeIn(
   {
     log,
     onIncoming,
-  }: { readonly log: EventLog; readonly onIncoming: (event: CallIncoming) => void },
+    onUnattributed,
+  }: {
+    readonly log: EventLog;
+    readonly onIncoming: (event: CallIncoming) => void;
+    readonly onUnattributed: (event: CallEvent) => void;
+  },
 ): Promise<IntakeResult> {
   const events = provider.decode(delivery);
   const results = await Promise.all(
     Array.from(byCall(provider, events), async ([callId, ofCall]) => {
       const result = await log.append(callId, ofCall);
-      if (result.appended > 0)
+      if (result.appended > 0) {
         ofCall.filter((event) => event.type === 'call.incoming').forEach(onIncoming);
+        ofCall.filter((event) => event.callId === '').forEach(onUnattributed);
+      }
       return result;
     }),
   );
