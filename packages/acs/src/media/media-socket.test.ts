@@ -176,7 +176,15 @@ describe('a packet', () => {
     const buffer = new Uint8Array(bytes).buffer;
     const pieces = [bytes.subarray(0, 10), bytes.subarray(10)];
     for (const message of [text, bytes, buffer, pieces])
-      expect(parseMediaPacket(message)).toEqual({ kind: 'dtmfData', data: '5' });
+      expect(parseMediaPacket(message)).toEqual({ kind: 'dtmfData', data: '5', tone: '5' });
+  });
+
+  it('of a key says which, however the service writes it', () => {
+    const written = ['seven', 'Pound', '*', 'something'].map((data) =>
+      parseMediaPacket(JSON.stringify({ kind: 'DtmfData', dtmfData: { data } })),
+    );
+    expect(written).toMatchObject([{ tone: '7' }, { tone: '#' }, { tone: '*' }, {}]);
+    expect(written[3]).toEqual({ kind: 'dtmfData', data: 'something' });
   });
 
   it.each([

@@ -1,9 +1,10 @@
-import type { Identity } from '@tandem/core';
-import { fromRawId } from '@tandem/core';
+import type { Identity, Tone } from '@tandem/core';
+import { fromRawId, isTone } from '@tandem/core';
 import type { Json } from '../wire/json.js';
 import { isObject, parseJson, textOf } from '../wire/json.js';
 import type { Reader } from '../wire/shape.js';
 import { boolean, fields, list, number, object, string, word } from '../wire/shape.js';
+import { toneFromWire } from '../wire/tone.js';
 
 const participant: Reader<Identity> = (wire) => {
   const rawId = textOf(wire);
@@ -74,7 +75,10 @@ export interface AudioData {
 /** A key that somebody pressed. */
 export interface DtmfData {
   readonly kind: 'dtmfData';
+  /** As the service wrote it. */
   readonly data: string;
+  /** The key. Absent where this version does not know what the service wrote. */
+  readonly tone?: Tone;
 }
 
 /** The transcript that follows on a socket: the first packet of a transcription. */
@@ -132,10 +136,7 @@ export type MediaPacket =
 const readers: Readonly<Record<string, (payload: Json) => MediaPacket | undefined>> = {
   audioMetadata: (payload) => ({ kind: 'audioMetadata', ...readAudioMetadata(payload) }),
   audioData: audioDataFrom,
-  dtmfData: (payload) => {
-    const { data } = readDtmf(payload);
-    return data === undefined ? undefined : { kind: 'dtmfData', data };
-  },
+  dtmfData: dtmfDataFrom,
   transcriptionMetadata: (payload) => ({
     kind: 'transcriptionMetadata',
     ...readTranscriptionMetadata(payload),
@@ -186,6 +187,13 @@ function audioDataFrom(payload: Json): AudioData | undefined {
     ...(timestamp === undefined ? {} : { timestamp }),
     ...(participantRawID === undefined ? {} : { participant: participantRawID }),
   };
+}
+
+function dtmfDataFrom(payload: Json): DtmfData | undefined {
+  const { data } = readDtmf(payload);
+  if (data === undefined) return undefined;
+  const tone = toneFromWire(data) ?? (isTone(data) ? data : undefined);
+  return { kind: 'dtmfData', data, ...(tone === undefined ? {} : { tone }) };
 }
 
 function transcriptionDataFrom(payload: Json): TranscriptionData | undefined {

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
-import type { CallIncoming } from '../call/call-event.js';
+import type { CallEvent, CallIncoming } from '../call/call-event.js';
 import { parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
 import { initialCallState } from '../call/call-state.js';
@@ -78,6 +78,7 @@ export class Calling {
   readonly #opening = new Map<string, Promise<Session>>();
   readonly #calls = new Subject<Call>();
   readonly #incomingCalls = new Subject<IncomingCall>();
+  readonly #unattributedEvents = new Subject<CallEvent>();
   readonly #placing = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
@@ -89,6 +90,12 @@ export class Calling {
 
   /** Calls to the application, as their webhooks reach this process. Does not replay. */
   readonly incomingCalls$: Observable<IncomingCall> = this.#incomingCalls.asObservable();
+
+  /**
+   * What providers tell that is about no call known by its id, such as that the file of a recording is there, as it reaches
+   * this process. Kept whole in `raw`. Does not replay.
+   */
+  readonly unattributedEvents$: Observable<CallEvent> = this.#unattributedEvents.asObservable();
 
   constructor(dependencies: CallingDependencies) {
     const { providers, defaultProvider, ...parts } = dependencies;
@@ -207,6 +214,7 @@ export class Calling {
       log,
       onIncoming: (event) => this.#announce(event),
       onDisconnected: (ended) => this.#settle(ended),
+      onUnattributed: (event) => this.#tell(event),
     });
     return this.#track(work);
   }
@@ -248,6 +256,7 @@ export class Calling {
     this.#sessions.clear();
     this.#calls.complete();
     this.#incomingCalls.complete();
+    this.#unattributedEvents.complete();
     await Promise.all(this.providers.map(end));
     await this.#parts.log.close();
   }
@@ -337,6 +346,11 @@ export class Calling {
       };
       this.#parts.queue.run(() => this.#incomingCalls.next(new IncomingCall(event, actions)));
     });
+  }
+
+  #tell(event: CallEvent): void {
+    const { clock, queue } = this.#parts;
+    clock.soon(() => queue.run(() => this.#unattributedEvents.next(event)));
   }
 
   #answer(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<Call> {

@@ -624,6 +624,24 @@ describe('incoming calls', () => {
   });
 });
 
+describe('what is about no call', () => {
+  const body = {
+    events: [{ type: 'provider.event', id: 'file-1', callId: '', name: 'file', raw: { file: 1 } }],
+  };
+
+  it('is handed out once, and completes with the client', async () => {
+    const { calling, clock } = setUp();
+    const told = collect(calling.unattributedEvents$);
+    for (const receivedAt of ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z']) {
+      await calling.receive('scripted', { headers: {}, receivedAt, body });
+      await clock.turn();
+    }
+    expect(told.values).toMatchObject([{ type: 'provider.event', name: 'file', raw: { file: 1 } }]);
+    await calling.close();
+    expect(told.isComplete).toBe(true);
+  });
+});
+
 describe('recovery', () => {
   it('another client on the same log picks a call up by id, with what it missed', async () => {
     const { clock, log, placeCall, provider } = setUp({

@@ -18,6 +18,8 @@ export interface Intake {
   readonly onIncoming: (event: CallIncoming) => void;
   /** Told of a call that has ended. */
   readonly onDisconnected: (callId: string) => void;
+  /** Told of what is about no call. */
+  readonly onUnattributed: (event: CallEvent) => void;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Intake {
 export async function takeIn(
   provider: Provider,
   delivery: WebhookDelivery,
-  { log, onIncoming, onDisconnected }: Intake,
+  { log, onIncoming, onDisconnected, onUnattributed }: Intake,
 ): Promise<IntakeResult> {
   const events = provider.decode(delivery);
   const results = await Promise.all(
@@ -39,6 +41,7 @@ export async function takeIn(
       const result = await log.append(callId, ofCall);
       if (result.appended === 0) return result;
       ofCall.filter((event) => event.type === 'call.incoming').forEach(onIncoming);
+      ofCall.filter((event) => event.callId === '').forEach(onUnattributed);
       if (ofCall.some(({ type }) => type === 'call.disconnected')) onDisconnected(callId);
       return result;
     }),
