@@ -17,7 +17,8 @@ export interface FuzzResult {
 }
 
 const receivedAt = '2026-03-12T10:00:05.000Z';
-const slowMs = 250;
+/** Far above what a busy machine adds, far below what a hang takes. */
+const slowMs = 3_000;
 
 /**
  * Feeds a provider mutated bodies, each with a well-formed neighbour in the same delivery, and folds whatever comes of them.

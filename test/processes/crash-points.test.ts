@@ -53,7 +53,7 @@ const rows: readonly Row[] = [
   graph('invite', 'answer recorded', 'succeeded'),
 ];
 
-const patience = { timeout: 5_000, interval: 10 };
+const patience = { timeout: 15_000, interval: 10 };
 
 let stage: Stage;
 
@@ -119,7 +119,11 @@ describe('a command whose process is killed', () => {
       const process = stage.start('recover', setting);
       const { calls } = await process.news<RecoveryNews>('recovered');
       await process.endsByItself();
-      expect(calls).toEqual([]);
+      // Some services want calls kept alive, so that calls without open operations are served as well.
+      const statuses = calls.flatMap(({ operations }) => operations.map(({ status }) => status));
+      expect(statuses.filter((status) => status === 'requested' || status === 'accepted')).toEqual(
+        [],
+      );
       expect(stage.rings(person)).toBe(1);
       expect(stage.requestsFor(person)).toHaveLength(1);
     },

@@ -76,7 +76,7 @@ async function pickUpAll(setting: Setting, relay: Relay): Promise<readonly CallN
   relay.leadTo((await process.news<ListeningNews>('listening')).port);
   await process.news('settled');
   // What was on its way to the processes that died comes late, and is told apart from news by what came after it.
-  await vi.waitUntil(() => stage.hasDeliveredAll(callbackUrl), { timeout: 10_000, interval: 20 });
+  await vi.waitUntil(() => stage.hasDeliveredAll(callbackUrl), { timeout: 15_000, interval: 20 });
   process.permit();
   const { calls } = await process.news<AllNews>('all');
   await process.endsByItself();

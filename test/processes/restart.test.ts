@@ -18,7 +18,7 @@ const rows: readonly Row[] = services.flatMap((service): readonly Row[] => [
   { service, webhooks: 'lost' },
 ]);
 
-const patience = { timeout: 5_000, interval: 10 };
+const patience = { timeout: 15_000, interval: 10 };
 
 let stage: Stage;
 
@@ -55,7 +55,7 @@ async function abandonedCall({ service, webhooks }: Row, isAnswered: boolean) {
     entrance.open();
     await vi.waitUntil(() => stage.hasDeliveredAll(setting.callbackUrl), patience);
   };
-  return { setting, callId, called, joining, pending, elsewhere, catchUp };
+  return { entrance, setting, callId, called, joining, pending, elsewhere, catchUp };
 }
 
 function pickUp(plan: PickUpPlan): ApplicationProcess {
@@ -117,6 +117,25 @@ describe('a call whose process was killed', () => {
         'invite cancelled',
       ]);
       await process.endsByItself();
+    },
+    20_000,
+  );
+
+  it.concurrent.each(services)(
+    'on %s: ends, with all that was open in it, also when no application picks it up',
+    async (service) => {
+      const row = { service, webhooks: 'kept' } as const;
+      const { entrance, callId, elsewhere, catchUp } = await abandonedCall(row, false);
+      await elsewhere.hangUp();
+      await catchUp();
+      await vi.waitUntil(
+        async () => (await entrance.stateOf(callId)).lifecycle === 'disconnected',
+        patience,
+      );
+      expect((await entrance.stateOf(callId)).operations.at(-1)).toMatchObject({
+        kind: 'invite',
+        status: 'cancelled',
+      });
     },
     20_000,
   );

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { RedisEventLogOptions } from '@tandem/redis';
 import { RedisEventLog } from '@tandem/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -142,10 +143,29 @@ describe.skipIf(redisIsMissing !== undefined)('what the log in Redis keeps and h
     });
   });
 
-  it('refuses what no repetition mends as such: a user that does not exist', async () => {
-    const log = open({ username: 'nobody', password: 'wrong' });
-    await expect(log.append('p:1', [noted('p:1', 'a')])).rejects.toMatchObject({
+  it('needs no more rights than the guide grants, and says so where they are missing', async () => {
+    const guide = readFileSync(new URL('../../docs/guides/scale-out.md', import.meta.url), 'utf8');
+    const rights = /^ACL SETUSER tandem .*$/m.exec(guide)?.[0].split(' ') ?? [];
+    server.ask(...rights);
+    const user = { username: 'tandem', password: 'PASSWORD' };
+    const log = open(user);
+    const witness = new Witness(log, 'p:1');
+    await log.append('p:1', [noted('p:1', 'a', 'a')]);
+    await witness.saw('a');
+    server.ask('SCRIPT', 'FLUSH');
+    await open({ pollMs: 60_000 }).append('p:1', [noted('p:1', 'b', 'b')]);
+    await witness.saw('b');
+    await expect.poll(channels).toBe(1);
+    const calls: string[] = [];
+    for await (const callId of log.openCalls()) calls.push(callId);
+    expect(calls).toEqual(['p:1']);
+    await log.append('p:1', ends('p:1'));
+    await expect(
+      open({ ...user, keyPrefix: 'other' }).append('p:1', [noted('p:1', 'a')]),
+    ).rejects.toMatchObject({
       code: 'provider.unavailable',
+      retryable: false,
+      message: expect.stringContaining('this user of Redis may not do that'),
     });
   });
 });

@@ -121,6 +121,9 @@ export type { MemoryEventLogOptions } from './log/memory-event-log.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export type { Logger, LogLevel } from './logger/logger.js';
 export { silentLogger } from './logger/logger.js';
+export { redact } from './logger/redact.js';
+export { redactText } from './logger/redact-text.js';
+export { redactingLogger } from './logger/redacting-logger.js';
 export type {
   AnswerCommand,
   ConnectCommand,

@@ -1,4 +1,5 @@
 import type { AcsStage } from './acs/acs-stage.js';
+import type { EmulatorTime } from './clock/emulator-time.js';
 import type { EventGrid } from './event-grid/event-grid.js';
 import type { Faults } from './fault/faults.js';
 import type { GraphStage } from './graph/graph-stage.js';
@@ -11,6 +12,8 @@ import type { DeliveryHook, DeliveryRecord } from './webhook/delivery.js';
 /** A running emulator of both calling services. */
 export interface Emulator {
   readonly info: EmulatorInfo;
+  /** The time inside, which can be advanced when it is virtual. */
+  readonly time: EmulatorTime;
   readonly people: People;
   /** Who hears of incoming calls and finished recordings. */
   readonly eventGrid: EventGrid;

@@ -1,9 +1,10 @@
 // Starting
 
-export type { AcsStage, IncomingCallOrder } from './acs/acs-stage.js';
+export type { AcsCallDetails, AcsStage, IncomingCallOrder } from './acs/acs-stage.js';
 export type { IncomingCallStatus, IncomingCallSummary } from './acs/call/incoming-calls.js';
 // Time
 export type { Cancel, Clock } from './clock/clock.js';
+export type { EmulatorTime } from './clock/emulator-time.js';
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.js';
 export type { Emulator } from './emulator.js';
 export type {
@@ -38,7 +39,9 @@ export { type BehaviourRow, behaviourTable } from './people/behaviour-table.js';
 export type { Conduct } from './people/conduct.js';
 export { People, type Ringing, type RingOptions, type RingOutcome } from './people/people.js';
 export type { RequestRecord } from './request/request-log.js';
+export type { CallDetail, Snapshot } from './snapshot.js';
 export { startEmulator } from './start-emulator.js';
+export type { TlsOptions } from './tls/certificate.js';
 // Webhooks and requests
 export type {
   Delivery,

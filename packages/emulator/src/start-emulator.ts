@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type AcsService, createAcsService } from './acs/acs-service.js';
 import { operationNames } from './acs/request/operation-table.js';
@@ -12,27 +10,28 @@ import type { EmulatorOptions } from './kernel/emulator-options.js';
 import { createKernel, type Kernel } from './kernel/kernel.js';
 import type { EmulatorApp, Service } from './kernel/service.js';
 import { RequestLog } from './request/request-log.js';
+import { type Listener, listen } from './tls/listener.js';
 import { serveDiscovery } from './token/discovery.js';
 
 /** Starts an emulator and resolves when it takes requests. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const app: EmulatorApp = new Hono<{ Bindings: HttpBindings }>();
-  const server = await listen(app, options);
+  const listener = await listen(app, options);
   try {
-    return assemble(app, server, options);
+    return assemble(app, listener, options);
   } catch (error) {
-    server.close();
+    await listener.close();
     throw error;
   }
 }
 
-function assemble(app: EmulatorApp, server: Server, options: EmulatorOptions): Emulator {
-  const kernel = createKernel(options.publicUrl ?? addressOf(server, options), options);
+function assemble(app: EmulatorApp, listener: Listener, options: EmulatorOptions): Emulator {
+  const kernel = createKernel(listener.baseUrl, options, listener.certificatePath);
   const requestLog = new RequestLog(kernel.clock, kernel.settings.historyLimit);
   const acs = createAcsService(kernel);
   const graph = createGraphService(kernel);
   const services = [acs, graph];
-  const emulator = createEmulator({ kernel, acs, graph, services, requestLog, server });
+  const emulator = createEmulator({ kernel, acs, graph, services, requestLog, listener });
   serveControlApi(app, emulator);
   app.use(requestLog.middleware());
   app.use(
@@ -57,10 +56,11 @@ interface Parts {
   readonly graph: GraphService;
   readonly services: readonly Service[];
   readonly requestLog: RequestLog;
-  readonly server: Server;
+  readonly listener: Listener;
 }
 
-function createEmulator({ kernel, acs, graph, services, requestLog, server }: Parts): Emulator {
+function createEmulator(parts: Parts): Emulator {
+  const { kernel, acs, graph, services, requestLog, listener } = parts;
   let closing: Promise<void> | undefined;
 
   async function reset(): Promise<void> {
@@ -74,9 +74,7 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
   }
 
   async function close(): Promise<void> {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
+    const closed = listener.close();
     kernel.clock.cancelAll();
     await kernel.webhooks.close();
     for (const service of services) service.close();
@@ -87,6 +85,7 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
 
   return {
     info: kernel.info,
+    time: kernel.time,
     people: kernel.people,
     eventGrid: kernel.eventGrid,
     faults: kernel.faults,
@@ -105,24 +104,6 @@ function createEmulator({ kernel, acs, graph, services, requestLog, server }: Pa
     reset,
     close: () => (closing ??= close()),
   };
-}
-
-async function listen(
-  app: EmulatorApp,
-  { port = 0, host = '127.0.0.1' }: EmulatorOptions,
-): Promise<Server> {
-  // Without options the adaptor makes an HTTP/1.1 server; its declared type covers HTTP/2 as well.
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-  server.listen(port, host);
-  await once(server, 'listening');
-  return server;
-}
-
-function addressOf(server: Server, { host = '127.0.0.1' }: EmulatorOptions): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
 }
 
 function answerTheRest(app: EmulatorApp): void {

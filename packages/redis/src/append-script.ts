@@ -4,7 +4,7 @@ import type { AppendResult, StoredEvent } from '@tandem/core';
 import type { CallKeys } from './call-keys.js';
 
 /** How long Redis keeps what, and how much of it. */
-export interface Keeping {
+interface Keeping {
   readonly dedupTtlMs: number;
   readonly retainEndedMs: number;
   readonly retainIdleMs: number;

@@ -13,6 +13,16 @@ const pageOfCalls = 200;
 /** How many shards are asked at once for their open calls. */
 const shardsAtOnce = 64;
 
+interface StreamEntry {
+  readonly id: string;
+  readonly message: Readonly<Record<string, string>>;
+}
+
+interface IndexPage {
+  readonly cursor: string;
+  readonly members: readonly { readonly value: string }[];
+}
+
 /** The keys of an event log, in its own words. What the client library reports is thrown as it is. */
 export class EntryStore {
   readonly #connection: RedisConnection;
@@ -41,7 +51,9 @@ export class EntryStore {
     if (!commands.isReady) await this.#connection.attempted();
     const { log } = callKeysOf(this.#settings.keyPrefix, callId);
     const start = after === undefined ? '-' : `(${after}`;
-    const entries = await commands.xRange(log, start, end, { COUNT: limit });
+    const entries: readonly StreamEntry[] | null = await commands.xRange(log, start, end, {
+      COUNT: limit,
+    });
     return (entries ?? []).map(({ id, message }) => ({
       position: id,
       event: decodeEvent(message['e'] ?? ''),
@@ -63,7 +75,9 @@ export class EntryStore {
     const calls: string[] = [];
     let cursor = '0';
     do {
-      const page = await this.#connection.commands.zScan(key, cursor, { COUNT: pageOfCalls });
+      const page: IndexPage = await this.#connection.commands.zScan(key, cursor, {
+        COUNT: pageOfCalls,
+      });
       calls.push(...page.members.map(({ value }) => decodeKey(value)));
       cursor = page.cursor;
     } while (cursor !== '0');

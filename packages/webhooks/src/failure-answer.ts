@@ -2,6 +2,7 @@ import {
   CallingError,
   ConfigurationError,
   type Logger,
+  redactText,
   WebhookPayloadError,
   WebhookVerificationError,
 } from '@tandem/core';
@@ -64,7 +65,7 @@ export function errorAnswer(
   return {
     status,
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ error: { code, message } }),
+    body: JSON.stringify({ error: { code, message: redactText(message) } }),
   };
 }
 

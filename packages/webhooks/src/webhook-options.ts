@@ -1,5 +1,5 @@
 import type { Calling, Clock, Logger, WebhookPolicy } from '@tandem/core';
-import { ConfigurationError, silentLogger, systemClock } from '@tandem/core';
+import { ConfigurationError, redactingLogger, silentLogger, systemClock } from '@tandem/core';
 import type { FetchRequest } from './fetch/fetch-request.js';
 import type { WebhookAnswer, WebhookRequest } from './webhook-request.js';
 
@@ -86,7 +86,7 @@ export function resolveWebhookOptions(options: WebhookHandlerOptions): WebhookSe
     clockToleranceMs: options.clockToleranceMs ?? 60_000,
     fetch: options.fetch ?? globalThis.fetch,
     clock: options.clock ?? systemClock,
-    logger: options.logger ?? silentLogger,
+    logger: redactingLogger(options.logger ?? silentLogger),
   };
   assertSettings(settings);
   return settings;

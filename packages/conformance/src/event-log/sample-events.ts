@@ -11,11 +11,10 @@ export function noted(callId: string, name: string, id?: string): CallEvent {
 /** The end of a call. */
 export function ended(callId: string): CallEvent {
   return {
-    type: 'call.disconnected',
+    type: 'call.settled',
     provider: 'p',
     callId,
     occurredAt,
-    reason: { reason: 'completed' },
   };
 }
 

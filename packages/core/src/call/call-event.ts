@@ -77,8 +77,8 @@ export interface CallDisconnected extends Fact<'call.disconnected'> {
 }
 
 /**
- * The time in which the ends of open operations could still arrive after a disconnection is over. Written by whoever
- * watches the call.
+ * The last that is to be known of a call: it is disconnected, and the time in which the ends of open operations could still
+ * arrive is over. Written by whoever serves the call, or was told of its disconnection.
  */
 export type CallSettled = Fact<'call.settled'>;
 

@@ -31,6 +31,7 @@ import type { CommandOptions, SendOptions, SentCommand } from './send-command.js
 import { sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
+import { settleUnserved } from './settle.js';
 import { takeUpCalls } from './take-up-calls.js';
 
 /** How to place a call. */
@@ -212,6 +213,7 @@ export class Calling {
     const work = takeIn(this.provider(providerName), delivery, {
       log,
       onIncoming: (event) => this.#announce(event),
+      onDisconnected: (ended) => this.#settle(ended),
       onUnattributed: (event) => this.#tell(event),
     });
     return this.#track(work);
@@ -328,6 +330,11 @@ export class Calling {
     return session;
   }
 
+  /** A call that nobody here serves ends all the same, in time for the reports that follow its disconnection. */
+  #settle(callId: string): void {
+    if (!this.#sessions.has(callId)) void settleUnserved(callId, this.#parts, this.#ending.signal);
+  }
+
   /** A delivery is answered before anybody is told what it said. */
   #announce(event: CallIncoming): void {
     this.#parts.clock.soon(() => {
@@ -371,18 +378,12 @@ export class Calling {
   ): Promise<void> {
     await this.#sendOn(event, command, options);
     const { provider, callId } = event;
-    const reason = command.kind === 'reject' ? 'declined' : 'transferred';
-    const occurredAt = timestamp(this.#parts.clock);
+    const fact = { provider, callId, occurredAt: timestamp(this.#parts.clock) };
+    const reason = { reason: command.kind === 'reject' ? 'declined' : 'transferred' } as const;
     await this.#parts.log.append(callId, [
-      {
-        type: 'call.disconnected',
-        id: 'turned-away',
-        provider,
-        callId,
-        occurredAt,
-        reason: { reason },
-      },
+      { ...fact, type: 'call.disconnected', id: 'turned-away', reason },
     ]);
+    this.#settle(callId);
   }
 
   async #sendOn(

@@ -6,6 +6,7 @@ import type { EventLogAdapter, EventLogContext } from '../log/event-log-adapter.
 import { memoryLogAdapter } from '../log/memory-log-adapter.js';
 import type { Logger } from '../logger/logger.js';
 import { silentLogger } from '../logger/logger.js';
+import { redactingLogger } from '../logger/redacting-logger.js';
 import type { Provider, ProviderAdapter } from '../provider/provider.js';
 import { Calling } from './calling.js';
 import type { CallingConfig, LogConfig } from './config.js';
@@ -24,7 +25,7 @@ export interface CallingComponents {
   readonly log?: EventLog | LogConfig | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock;
-  /** @default silent */
+  /** Every line passes `redact` before it. @default silent */
   readonly logger?: Logger;
   /** Makes unique ids, UUIDs. @default random ones */
   readonly newId?: () => string;
@@ -50,11 +51,12 @@ export function createCalling(options: CreateCallingOptions): Calling {
     logs = [],
     log = { kind: memoryLogAdapter.kind },
     clock = systemClock,
-    logger = silentLogger,
+    logger: givenLogger = silentLogger,
     newId = randomId,
     random = Math.random,
     ...data
   } = options;
+  const logger = redactingLogger(givenLogger);
   const config = parseCallingConfig({
     providers: {},
     ...data,

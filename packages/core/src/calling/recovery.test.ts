@@ -4,7 +4,7 @@ import { communicationUser } from '../identity/make-identity.js';
 import { MemoryEventLog } from '../log/memory-event-log.js';
 import type { Receipt } from '../provider/provider.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import type { ProviderScript } from '../testing/scripted-provider.js';
+import type { EventOfCall, ProviderScript } from '../testing/scripted-provider.js';
 import { ScriptedProvider } from '../testing/scripted-provider.js';
 import type { Calling } from './calling.js';
 import { createCalling } from './create-calling.js';
@@ -36,6 +36,12 @@ async function recovered(calling: Calling, clock: ManualClock) {
   const recovering = calling.recover();
   await clock.advance(5_000);
   return recovering;
+}
+
+async function openCallsOf(log: MemoryEventLog): Promise<readonly string[]> {
+  const calls: string[] = [];
+  for await (const callId of log.openCalls()) calls.push(callId);
+  return calls.toSorted();
 }
 
 describe('taking up what a process left behind', () => {
@@ -157,6 +163,41 @@ describe('taking up what a process left behind', () => {
     await clock.turn();
     expect([call, await again].map(({ setup }) => setup?.status)).toEqual(['accepted', 'accepted']);
     await Promise.all([one.calling.close(), other.calling.close()]);
+  });
+
+  it('ends what was open in a call whose end was reported, whether or not anybody serves it', async () => {
+    const { clock, log, calling, provider } = await crash(async (first) => {
+      const call = await first.createCall(ann, { context: 'stays' });
+      void call.invite(bob);
+    });
+    const over: EventOfCall = { type: 'call.disconnected', reason: { reason: 'everyoneLeft' } };
+    await calling.receive('scripted', provider.delivery('stays', [over]));
+    await calling.receive('scripted', provider.delivery('unheard-of', [over]));
+    expect(await openCallsOf(log)).toEqual(['scripted:stays', 'scripted:unheard-of']);
+    const crashed = client(clock, log);
+    const recovering = crashed.calling.recover();
+    await clock.turn();
+    expect(await openCallsOf(log)).toEqual(['scripted:stays']);
+    const [call] = await recovering;
+    await clock.advance(1_000);
+    expect(call?.state.operations.at(-1)).toMatchObject({ kind: 'invite', status: 'cancelled' });
+    expect(await openCallsOf(log)).toEqual([]);
+    expect([...provider.sent, ...crashed.provider.sent]).toEqual([]);
+    await Promise.all([calling.close(), crashed.calling.close()]);
+  });
+
+  it('is not needed for a call whose end another process was told of', async () => {
+    const { clock, log, calling, provider } = await crash(async (first) => {
+      const call = await first.createCall(ann, { context: 'stays' });
+      void call.invite(bob);
+    });
+    const over: EventOfCall = { type: 'call.disconnected', reason: { reason: 'everyoneLeft' } };
+    await calling.receive('scripted', provider.delivery('stays', [over]));
+    await clock.advance(1_000);
+    expect(await openCallsOf(log)).toEqual([]);
+    const call = await calling.call('scripted:stays');
+    expect(call.state.operations.at(-1)).toMatchObject({ kind: 'invite', status: 'cancelled' });
+    await calling.close();
   });
 
   it('does not hold up the end of the client', async () => {

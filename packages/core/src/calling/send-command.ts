@@ -227,7 +227,7 @@ class Sending {
   async #refused(error: CallingError): Promise<void> {
     const reason = { reason: 'rejectedRequest' } as const;
     const ended = this.#ended('refused', { status: 'failed', reason, by: 'answer' });
-    const closed = this.#context.call === undefined ? [this.#closed(reason)] : [];
+    const closed = this.#context.call === undefined ? this.#closed(reason) : [];
     await this.#append([{ ...ended, error: error.toJSON() }, ...closed], 'refused');
   }
 
@@ -239,7 +239,7 @@ class Sending {
       this.#context.call === undefined
         ? [
             this.#ended('unknown', { status: 'unknown', reason, by: 'callEnd' }),
-            this.#closed(reason),
+            ...this.#closed(reason),
           ]
         : [];
     await this.#append(
@@ -284,7 +284,7 @@ class Sending {
   #placed(): readonly CallEvent[] {
     return [
       this.#ended('placed', { status: 'succeeded', by: 'answer' }),
-      this.#closed({ reason: 'completed' }),
+      ...this.#closed({ reason: 'completed' }),
     ];
   }
 
@@ -294,8 +294,11 @@ class Sending {
     return { ...ended, kind, operationId: this.#operationId, ...end };
   }
 
-  #closed(reason: EndReason): CallEvent {
-    return { ...this.#fact('call.disconnected', 'closed', this.#intentId), reason };
+  #closed(reason: EndReason): readonly CallEvent[] {
+    return [
+      { ...this.#fact('call.disconnected', 'closed', this.#intentId), reason },
+      this.#fact('call.settled', 'settled', this.#intentId),
+    ];
   }
 
   /** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */

@@ -15,6 +15,7 @@ import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
 import type { CommandOptions } from './send-command.js';
 import { resumeCommand, sendCommand } from './send-command.js';
+import { settle, settled } from './settle.js';
 import { verdictOn } from './verdict.js';
 
 /** What a session is opened with. */
@@ -47,7 +48,7 @@ export class Session implements AgendaCall {
       onObserved: () => session?.plan(),
     });
     session = new Session(projection, surroundings);
-    if (session.state.lifecycle === 'disconnected') session.end(surroundings.onEnd);
+    if (session.state.lifecycle === 'disconnected') session.retire();
     session.plan();
     return session;
   }
@@ -162,6 +163,7 @@ export class Session implements AgendaCall {
   private end(onEnd: () => void): void {
     this.retire();
     onEnd();
+    void settle(this.state, this.parts);
   }
 
   /** Takes no new commands and begins nothing more of its own; what is under way goes on. Idempotent. */
@@ -179,7 +181,7 @@ export class Session implements AgendaCall {
   #do(duty: Duty): Promise<unknown> {
     switch (duty.kind) {
       case 'settle':
-        return this.#append([{ ...this.#fact(), type: 'call.settled', id: 'settled' }]);
+        return this.#append([settled(this.state, this.parts.clock)]);
       case 'conclude':
         return this.#conclude(duty.operation);
       case 'withdraw':

@@ -1,6 +1,5 @@
 import { isPlacingId, parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
-import type { Clock } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Provider } from '../provider/provider.js';
@@ -8,7 +7,9 @@ import { isOrphan } from './agenda.js';
 import type { CallingParts } from './calling-parts.js';
 import { closePlacing, resumeCommand } from './send-command.js';
 import type { Session } from './session.js';
+import { settle } from './settle.js';
 import { stateInLog } from './state-in-log.js';
+import { until } from './until.js';
 
 /** Where calls are taken up. */
 export interface Recovery {
@@ -32,8 +33,9 @@ export async function takeUpCalls(recovery: Recovery): Promise<readonly Session[
     const provider = providers.get(parseCallId(callId).provider);
     if (provider === undefined || sessions.has(callId)) continue;
     const state = await stateInLog(parts.log, callId);
-    if (state.operations.some(isOpen) || isToBeKeptAlive(state, provider)) left.push(state);
     if (!isPlacingId(callId)) for (const { id } of state.operations) known.add(id);
+    if (state.lifecycle === 'disconnected') await settle(state, parts);
+    else if (state.operations.some(isOpen) || isToBeKeptAlive(state, provider)) left.push(state);
   }
   const taken = await Promise.all(left.map((state) => takeUpCall(state, known, recovery)));
   return taken.filter((session) => session !== undefined);
@@ -91,20 +93,4 @@ async function takeUpPlacing(
   }
   const sent = await resumeCommand(orphan, { provider, parts });
   return serve(sent?.callId ?? state.callId, provider);
-}
-
-function until(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
-  const waitMs = at - clock.now();
-  if (waitMs <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const giveUp = () => {
-      timer.cancel();
-      resolve();
-    };
-    const timer = clock.after(waitMs, () => {
-      signal.removeEventListener('abort', giveUp);
-      resolve();
-    });
-    signal.addEventListener('abort', giveUp, { once: true });
-  });
 }

@@ -1,3 +1,6 @@
+import { redact } from '../logger/redact.js';
+import { redactText } from '../logger/redact-text.js';
+
 /**
  * Every way in which calling can fail, as a stable name to branch on. The part before the dot says what failed.
  */
@@ -65,6 +68,9 @@ export interface CallingErrorJson {
 
 const marker = Symbol.for('tandem.CallingError');
 
+/** The name under which Node asks an object how to show it. */
+const inspection = Symbol.for('nodejs.util.inspect.custom');
+
 /**
  * The base of every error this library throws or rejects with. Tell errors apart by {@link CallingError.code} or by
  * `isInstance` of a subclass, both of which hold across duplicate installations, unlike `instanceof`.
@@ -110,7 +116,10 @@ export abstract class CallingError extends Error {
     return this;
   }
 
-  /** The error as plain data. The cause stays behind: it may hold what must not leave the process. */
+  /**
+   * The error as plain data, for logs, the event log and other processes. Its texts have passed {@link redact}. The cause stays
+   * behind: it may hold what must not leave the process.
+   */
   toJSON(): CallingErrorJson {
     const { name, code, message, retryable, outcomeUnknown } = this;
     const optional = {
@@ -119,17 +128,28 @@ export abstract class CallingError extends Error {
       operationId: this.operationId,
       callId: this.callId,
       status: this.status,
-      providerCode: this.providerCode,
-      providerSubCode: this.providerSubCode,
+      providerCode: redacted(this.providerCode),
+      providerSubCode: redacted(this.providerSubCode),
       requestId: this.requestId,
       retryAfterMs: this.retryAfterMs,
-      path: this.path,
+      path: redacted(this.path),
     };
     const known = Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== undefined),
     );
-    return { name, code, message, ...known, retryable, outcomeUnknown };
+    return { name, code, message: redactText(message), ...known, retryable, outcomeUnknown };
   }
+
+  /** What a console and Node's loggers show: the stack and everything known, causes included, redacted. */
+  [inspection](): string {
+    const { name: _name, message: _message, ...known } = this.toJSON();
+    const cause = this.cause === undefined ? {} : { cause: redact(this.cause) };
+    return `${redactText(this.stack ?? this.message)} ${JSON.stringify({ ...known, ...cause })}`;
+  }
+}
+
+function redacted(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : redactText(text);
 }
 
 /** Whether a value is a {@link CallingError} with the given code. */

@@ -20,7 +20,7 @@ export function encodeEvent(event: CallEvent): StoredEvent {
     return {
       key: event.id === undefined ? null : encodeKey(event.id),
       text: walk.hasMinusZero ? stringifyWithMinusZero(event) : JSON.stringify(event),
-      isEnd: event.type === 'call.disconnected',
+      isEnd: event.type === 'call.settled',
     };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

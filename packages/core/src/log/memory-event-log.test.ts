@@ -16,11 +16,10 @@ function noise(name: string, id?: string): CallEvent {
 }
 
 const end: CallEvent = {
-  type: 'call.disconnected',
+  type: 'call.settled',
   provider: 'p',
   callId: 'p:1',
   occurredAt: '2026-01-01T00:00:00.000Z',
-  reason: { reason: 'completed' },
 };
 
 const names = (entries: readonly LogEntry[]) =>

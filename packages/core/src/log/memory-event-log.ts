@@ -64,7 +64,7 @@ export class MemoryEventLog implements EventLog {
       }
       appended += 1;
       log.entries.push({ position: String(log.dropped + log.entries.length + 1), event });
-      if (event.type === 'call.disconnected') log.hasEnded = true;
+      if (event.type === 'call.settled') log.hasEnded = true;
     }
     this.#trim(log);
     this.#sweep();

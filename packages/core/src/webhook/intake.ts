@@ -11,6 +11,17 @@ export interface IntakeResult {
   readonly duplicates: number;
 }
 
+/** What deliveries are taken into, and who is told once they are kept. */
+export interface Intake {
+  readonly log: EventLog;
+  /** Told of a call to the application. */
+  readonly onIncoming: (event: CallIncoming) => void;
+  /** Told of a call that has ended. */
+  readonly onDisconnected: (callId: string) => void;
+  /** Told of what is about no call. */
+  readonly onUnattributed: (event: CallEvent) => void;
+}
+
 /**
  * Takes a verified delivery in: decodes it and appends its events to the logs of their calls. Resolved means that all of
  * them are kept, and the delivery may be acknowledged. It waits for the log and for nothing else.
@@ -22,24 +33,16 @@ export interface IntakeResult {
 export async function takeIn(
   provider: Provider,
   delivery: WebhookDelivery,
-  {
-    log,
-    onIncoming,
-    onUnattributed,
-  }: {
-    readonly log: EventLog;
-    readonly onIncoming: (event: CallIncoming) => void;
-    readonly onUnattributed: (event: CallEvent) => void;
-  },
+  { log, onIncoming, onDisconnected, onUnattributed }: Intake,
 ): Promise<IntakeResult> {
   const events = provider.decode(delivery);
   const results = await Promise.all(
     Array.from(byCall(provider, events), async ([callId, ofCall]) => {
       const result = await log.append(callId, ofCall);
-      if (result.appended > 0) {
-        ofCall.filter((event) => event.type === 'call.incoming').forEach(onIncoming);
-        ofCall.filter((event) => event.callId === '').forEach(onUnattributed);
-      }
+      if (result.appended === 0) return result;
+      ofCall.filter((event) => event.type === 'call.incoming').forEach(onIncoming);
+      ofCall.filter((event) => event.callId === '').forEach(onUnattributed);
+      if (ofCall.some(({ type }) => type === 'call.disconnected')) onDisconnected(callId);
       return result;
     }),
   );

@@ -30,10 +30,30 @@ export interface IncomingCallOrder {
   readonly conduct?: Conduct;
 }
 
+/** What the service knows of a call. */
+export interface AcsCallDetails {
+  /** As GetCall answers. */
+  readonly properties: unknown;
+  readonly apiVersion: string;
+  readonly sequenceNumber: number;
+  readonly participants: readonly {
+    readonly rawId: string;
+    readonly isMuted: boolean;
+    readonly isOnHold: boolean;
+  }[];
+  readonly invitations: readonly {
+    readonly id: string;
+    readonly rawId: string;
+    readonly isOpen: boolean;
+  }[];
+  readonly mediaStreaming?: StreamTraffic;
+}
+
 interface Parts {
   readonly registry: CallRegistry;
   readonly sounds: Sounds;
   readonly mediaStreaming: MediaStreaming;
+  readonly describe: (leg: Leg) => unknown;
   readonly desk: CallDesk;
   readonly switchboard: Switchboard;
   readonly incomingCalls: IncomingCalls;
@@ -96,6 +116,29 @@ export class AcsStage {
   say(callConnectionId: string, rawId: string, words: string): void {
     const { conversation } = this.#findLeg(callConnectionId);
     this.#parts.sounds.say(conversation, readMember(conversation, rawId).rawId, words);
+  }
+
+  /** What the service knows of a call, a leg at a time. Nothing once it has ended. */
+  inspect(callConnectionId: string): AcsCallDetails | undefined {
+    const leg = this.#parts.registry.find(callConnectionId);
+    if (leg === undefined) return undefined;
+    const traffic = this.#parts.mediaStreaming.trafficOf(leg);
+    return {
+      properties: this.#parts.describe(leg),
+      apiVersion: leg.apiVersion.name,
+      sequenceNumber: leg.sequenceNumber,
+      participants: leg.conversation.roster.members().map(({ identifier, isMuted, isOnHold }) => ({
+        rawId: identifier.rawId,
+        isMuted,
+        isOnHold,
+      })),
+      invitations: [...leg.invitations.values()].map(({ id, participant, isOpen }) => ({
+        id,
+        rawId: participant.rawId,
+        isOpen,
+      })),
+      ...(traffic === undefined ? {} : { mediaStreaming: traffic }),
+    };
   }
 
   /** How much media streaming has sent to the application, and got back. Nothing when it is not on. */

@@ -1,4 +1,5 @@
 import { parseConduct } from '../people/conduct.js';
+import { inspectCall } from '../snapshot.js';
 import {
   present,
   readOptionalMs,
@@ -6,7 +7,7 @@ import {
   readOptionalText,
   readText,
 } from './control-body.js';
-import type { ControlRoute } from './control-route.js';
+import { ControlError, type ControlRoute } from './control-route.js';
 import { listOf, milliseconds, objectOf, text } from './schemas.js';
 
 const incomingCall = objectOf({
@@ -30,6 +31,21 @@ export const callRoutes: readonly ControlRoute[] = [
     summary: 'The calls of both services that have not been forgotten yet.',
     answer: { status: 200, schema: objectOf({ value: listOf({}) }) },
     handle: (_request, emulator) => ({ value: emulator.calls() }),
+  },
+  {
+    id: 'inspectCall',
+    method: 'get',
+    path: '/control/calls/{id}',
+    summary: 'One call with everything that was asked and told about it.',
+    answer: {
+      status: 200,
+      schema: objectOf({ call: {}, details: {}, requests: listOf({}), deliveries: listOf({}) }),
+    },
+    handle({ parameters }, emulator) {
+      const detail = inspectCall(emulator, parameters.id ?? '');
+      if (detail !== undefined) return detail;
+      throw new ControlError(404, 'There is no call with this id.');
+    },
   },
   {
     id: 'listIncomingCalls',

@@ -9,6 +9,7 @@ import { faultRoutes } from './fault-routes.js';
 import { graphRoutes } from './graph-routes.js';
 import { describeControlApi } from './openapi.js';
 import { peopleRoutes } from './people-routes.js';
+import { timeRoutes } from './time-routes.js';
 
 /** Everything that the control API can do. */
 export const controlRoutes: readonly ControlRoute[] = [
@@ -16,6 +17,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...peopleRoutes,
   ...callRoutes,
   ...eventGridRoutes,
+  ...timeRoutes,
   ...faultRoutes,
   ...graphRoutes,
 ];

@@ -69,7 +69,8 @@ describe('webhooks', () => {
 
   async function verify(options: { currentDate?: Date } = {}) {
     const { issuer, audience, openIdConfigurationUrl } = scene.emulator.info.acs;
-    const configuration = await (await fetch(openIdConfigurationUrl)).json();
+    const answer = await fetch(openIdConfigurationUrl);
+    const configuration = (await answer.json()) as { readonly jwks_uri: string };
     const keys = createRemoteJWKSet(new URL(configuration.jwks_uri));
     const [callback] = scene.receiver.received;
     const token = (callback?.headers.authorization ?? '').replace('Bearer ', '');

@@ -20,4 +20,9 @@ export interface EmulatorInfo {
     readonly openIdConfigurationUrl: string;
   };
   readonly control: string;
+  /** Present when the emulator serves https. */
+  readonly tls?: {
+    /** The certificate, in PEM, that a client has to trust. */
+    readonly certificatePath: string;
+  };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.js';
 import type { GridSubscriptionRequest } from '../event-grid/event-grid.js';
 import type { Fault } from '../fault/fault.js';
+import type { TlsOptions } from '../tls/certificate.js';
 import type { WebhookOptions } from '../webhook/webhook-sender.js';
 
 /** The emulated ACS resource. */
@@ -68,8 +69,16 @@ export interface EmulatorOptions {
   readonly host?: string;
   /** The address at which others reach the emulator, where it differs from host and port (a container, a proxy). */
   readonly publicUrl?: string;
-  /** @default real time */
-  readonly clock?: Clock;
+  /**
+   * Another clock; `'virtual'` makes one that stands still until it is advanced.
+   * @default real time
+   */
+  readonly clock?: Clock | 'virtual';
+  /**
+   * Serves https, with a certificate that is made at the start. Its path is in `info.tls`.
+   * @default false
+   */
+  readonly tls?: boolean | TlsOptions;
   /** @default random GUIDs */
   readonly newId?: () => `${string}-${string}-${string}-${string}-${string}`;
   readonly acs?: Partial<AcsSettings>;

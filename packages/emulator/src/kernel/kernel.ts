@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type OwnedClock, ownClock, realClock } from '../clock/clock.js';
+import { chooseClock, type EmulatorTime, timeOf } from '../clock/emulator-time.js';
 import { EventGrid } from '../event-grid/event-grid.js';
 import { DeliveryFaults } from '../fault/delivery-faults.js';
 import { Faults } from '../fault/faults.js';
@@ -24,6 +25,7 @@ export interface Kernel {
   readonly settings: EmulatorSettings;
   readonly info: EmulatorInfo;
   readonly clock: OwnedClock;
+  readonly time: EmulatorTime;
   readonly people: People;
   readonly webhooks: WebhookSender;
   readonly eventGrid: EventGrid;
@@ -41,9 +43,14 @@ export interface Kernel {
 }
 
 /** Builds the kernel of an emulator that is reached at `baseUrl`. */
-export function createKernel(baseUrl: string, options: EmulatorOptions = {}): Kernel {
+export function createKernel(
+  baseUrl: string,
+  options: EmulatorOptions = {},
+  certificatePath?: string,
+): Kernel {
   const settings = resolveEmulatorSettings(options);
-  const clock = ownClock(options.clock ?? realClock);
+  const givenClock = chooseClock(options.clock) ?? realClock;
+  const clock = ownClock(givenClock);
   const newId = options.newId ?? randomUUID;
   const { tenantId } = settings.graph;
   const acsIssuer = new TokenIssuer(
@@ -82,8 +89,12 @@ export function createKernel(baseUrl: string, options: EmulatorOptions = {}): Ke
   return {
     baseUrl,
     settings,
-    info: describeEmulator(baseUrl, settings, { acsIssuer, graphIssuer }),
+    info: {
+      ...describeEmulator(baseUrl, settings, { acsIssuer, graphIssuer }),
+      ...(certificatePath === undefined ? {} : { tls: { certificatePath } }),
+    },
     clock,
+    time: timeOf(givenClock),
     people: new People(
       clock,
       settings.acs.numbers.map((number) => `4:${number}`),

@@ -54,7 +54,7 @@ export class WebhookSender {
   readonly #queues = new Map<string, Entry[]>();
   readonly #idleWaiters: (() => void)[] = [];
   #hooks: readonly DeliveryHook[] = [];
-  #agent = new Agent();
+  #agent = newAgent();
   #stop = new AbortController();
 
   constructor(dependencies: SenderDependencies) {
@@ -122,7 +122,7 @@ export class WebhookSender {
     this.#hooks = [];
     this.#faults?.reset();
     this.#history.clear();
-    this.#agent = new Agent();
+    this.#agent = newAgent();
     this.#stop = new AbortController();
   }
 
@@ -206,6 +206,11 @@ export class WebhookSender {
   #wakeIdleWaiters(): void {
     for (const wake of this.#idleWaiters.splice(0)) wake();
   }
+}
+
+/** However many calls there are, a receiver gets only so many connections. */
+function newAgent(): Agent {
+  return new Agent({ connections: 128 });
 }
 
 async function headersOf({ bearerToken, headers }: Delivery): Promise<Record<string, string>> {

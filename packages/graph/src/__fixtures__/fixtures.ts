@@ -22,6 +22,19 @@ export const exchanges = {
   inviteMoving: read('invite.moving.1') as Exchange,
 };
 
+/** Requests about media with their answers, by the name of the operation. */
+export const mediaExchanges = read('media.exchanges.1') as Readonly<
+  Record<string, Omit<Exchange, 'source'>>
+>;
+
+/** Bodies of transfers. */
+export const transferRequests = read('transfer.exchanges.1') as Readonly<Record<string, unknown>>;
+
+/** What is notified of transfers. */
+export const transferDeliveries = read('transfer.notifications.1') as Readonly<
+  Record<string, unknown>
+>;
+
 /** Bodies of webhooks as documented. */
 export const deliveries = {
   callIncoming: read('call.incoming.1'),

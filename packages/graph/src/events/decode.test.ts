@@ -1,9 +1,9 @@
-import type { CallEvent } from '@tandem/core';
-import { WebhookPayloadError } from '@tandem/core';
+import type { CallEvent, CallState } from '@tandem/core';
+import { reduce, teamsUser, WebhookPayloadError } from '@tandem/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deliveries, ids } from '../__fixtures__/fixtures.js';
-import { options } from '../__fixtures__/graph-harness.js';
+import { deliveries, ids, transferDeliveries } from '../__fixtures__/fixtures.js';
+import { callOf, callUrl, options } from '../__fixtures__/graph-harness.js';
 import { createGraphProvider } from '../graph-provider.js';
 
 const provider = createGraphProvider(options);
@@ -153,6 +153,70 @@ describe('the states of a call', () => {
   ])('tell the tone %s as %s', (tone, neutral) => {
     const [event] = notice({ state: 'established', toneInfo: { tone, sequenceId: '12' } });
     expect(event).toMatchObject({ type: 'dtmf.received', tone: neutral, sequence: 12 });
+  });
+});
+
+describe('a transfer', () => {
+  const transferring = callOf(
+    { type: 'call.connected' },
+    {
+      type: 'operation.requested',
+      operationId: 'transfer-1',
+      command: { kind: 'transfer', target: teamsUser(ids.ben) },
+      idempotencyKey: 'k',
+      deadlineAt: '2026-01-01T01:00:00.000Z',
+    },
+    { type: 'operation.accepted', operationId: 'transfer-1', kind: 'transfer', handle: {} },
+  );
+  const after = (name: string) =>
+    decode(transferDeliveries[name]).reduce<CallState>(reduce, transferring);
+
+  it.each(['blind', 'consultative'])('%s ends the call as transferred', (name) => {
+    const { lifecycle, endReason, operations } = after(name);
+    expect([lifecycle, endReason?.reason]).toEqual(['disconnected', 'transferred']);
+    expect(operations).toMatchObject([{ id: 'transfer-1', status: 'succeeded' }]);
+  });
+
+  it('that failed leaves the call up', () => {
+    const { lifecycle, operations } = after('failed');
+    expect(lifecycle).toBe('connected');
+    expect(operations).toMatchObject([
+      { id: 'transfer-1', status: 'failed', reason: { code: 500, subCode: 7000 } },
+    ]);
+  });
+
+  it('whose acceptance was lost is known by the end of the call', () => {
+    const [, , end] = decode(transferDeliveries['blind']);
+    const state = end === undefined ? transferring : reduce(transferring, end);
+    const settled = reduce(state, {
+      type: 'call.settled',
+      provider: 'graph',
+      callId: state.callId,
+      occurredAt: '2026-01-01T00:00:02.000Z',
+    });
+    expect(settled.operations).toMatchObject([{ id: 'transfer-1', status: 'succeeded' }]);
+  });
+});
+
+describe('spelling', () => {
+  it.each([
+    ['Established', 'call.connected'],
+    ['ESTABLISHING', 'call.progressed'],
+    ['TransferAccepted', 'operation.ended'],
+  ])('of a state may be %s', (state, type) => {
+    const body = {
+      Value: 'ignored',
+      value: [
+        { changeType: 'Updated', resource: `/app/calls/${ids.call}`, resourceData: { state } },
+      ],
+    };
+    expect(decode(body)).toMatchObject([{ type }]);
+  });
+
+  it('of a key that this version does not know keeps it as it came', () => {
+    const resourceData = { state: 'established', toneInfo: { sequenceId: 4, tone: 'tone10' } };
+    const raw = { changeType: 'updated', resourceUrl: callUrl, resourceData };
+    expect(decode({ value: [raw] })).toMatchObject([{ type: 'provider.event', raw }]);
   });
 });
 

@@ -15,11 +15,10 @@ export function noted(callId: string, name: string, id?: string): CallEvent {
 /** The end of a call. */
 export function ended(callId: string): CallEvent {
   return {
-    type: 'call.disconnected',
+    type: 'call.settled',
     provider: 'p',
     callId,
     occurredAt: '2026-01-01T00:00:00.000Z',
-    reason: { reason: 'completed' },
   };
 }
 

@@ -29,7 +29,7 @@ export class RecordingLocation {
       await this.#authenticate(http);
     } catch (error) {
       if (!(error instanceof AcsError)) throw error;
-      return refuse(error.status, error.code, error.message);
+      return refuse(error.status, error.message);
     }
     if (isDeletion) {
       return this.#store.delete(documentId) ? new Response(null, { status: 200 }) : missing();
@@ -89,9 +89,10 @@ function parseRange(
 }
 
 function missing(): Response {
-  return refuse(404, '8522', 'Recording not found.');
+  return refuse(404, 'Recording not found.');
 }
 
-function refuse(status: number, code: string, message: string): Response {
-  return Response.json({ error: { code, message } }, { status });
+/** As the official client reads it; this place words refusals otherwise than the resource does. */
+function refuse(status: number, message: string): Response {
+  return Response.json({ status, message }, { status });
 }

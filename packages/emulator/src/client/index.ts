@@ -1,0 +1,14 @@
+export type { IncomingCallOrder } from '../acs/acs-stage.js';
+export type { IncomingCallStatus, IncomingCallSummary } from '../acs/call/incoming-calls.js';
+export type { GridSubscription, GridSubscriptionRequest } from '../event-grid/event-grid.js';
+export type { Fault } from '../fault/fault.js';
+export type { FaultRule } from '../fault/faults.js';
+export type { EmulatorInfo } from '../kernel/emulator-info.js';
+export type { CallSummary } from '../kernel/service.js';
+export type { Behaviour } from '../people/behaviour.js';
+export type { Conduct } from '../people/conduct.js';
+export type { RequestRecord } from '../request/request-log.js';
+export type { CallDetail, Snapshot } from '../snapshot.js';
+export type { DeliveryRecord } from '../webhook/delivery.js';
+export { EmulatorClientError } from './control-connection.js';
+export { createEmulatorClient, type EmulatorClient, type TimeReading } from './emulator-client.js';

@@ -1,0 +1,41 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { Agent, fetch as fetchWith } from 'undici';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Emulator } from '../emulator.js';
+import { startEmulator } from '../start-emulator.js';
+
+let emulator: Emulator | undefined;
+
+afterEach(() => emulator?.close());
+
+describe('https', () => {
+  it('is served with a certificate whose path is told, for this machine’s names', async () => {
+    emulator = await startEmulator({ tls: true });
+    const { info } = emulator;
+    expect(info.acs.endpoint).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    const path = info.tls?.certificatePath ?? '';
+    const certificate = new X509Certificate(readFileSync(path));
+    expect(['127.0.0.1', '::1'].map((ip) => certificate.checkIP(ip))).toEqual(['127.0.0.1', '::1']);
+    expect(certificate.checkHost('localhost')).toBe('localhost');
+    await emulator.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is trusted by whoever trusts the file, and by nobody else', async () => {
+    emulator = await startEmulator({ tls: true, clock: 'virtual' });
+    const { info } = emulator;
+    const ask = async (ca: readonly string[]) => {
+      const dispatcher = new Agent({ connect: { ca: [...ca] } });
+      try {
+        return await fetchWith(info.control, { dispatcher });
+      } finally {
+        await dispatcher.close();
+      }
+    };
+    const trusted = await ask([readFileSync(info.tls?.certificatePath ?? '', 'utf8')]);
+    expect(await trusted.json()).toEqual(info);
+    await expect(ask(rootCertificates)).rejects.toThrow();
+  });
+});
