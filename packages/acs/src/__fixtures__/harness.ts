@@ -78,6 +78,17 @@ export class AcsHarness {
     return this;
   }
 
+  /** Waits for work whose tries wait: lets that much time pass each time that they do. */
+  async settle<T>(work: Promise<T>, stepsMs: readonly number[]): Promise<T> {
+    const outcome = Promise.allSettled([work]);
+    for (const step of stepsMs) {
+      while (this.clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
+      await this.clock.advance(step);
+    }
+    await outcome;
+    return work;
+  }
+
   async dispose(): Promise<void> {
     await this.provider.destroy();
     this.agent.assertNoPendingInterceptors();
