@@ -450,7 +450,7 @@ describe('keys on a line between two calls', () => {
       const answer = await scene.command(theirs, 'stopContinuousDtmfRecognition', target);
       expect(answer.status).toBe(200);
     });
-    expect(told(stopped)).toEqual([['ContinuousDtmfRecognitionStopped', 200, 0]]);
+    expect(told(stopped)).toEqual([['ContinuousDtmfRecognitionStopped', 200, 7000]]);
   });
 
   it('are no longer listened to when the call ends, which is said with the call’s reason', async () => {

@@ -77,6 +77,7 @@ function createOperationContext(
   { registry, sounds, store }: Base,
 ): OperationContext & { readonly keepers: readonly Keeper[] } {
   const { acs } = kernel.settings;
+  const applicationId = `8:acs:${acs.resourceId}_7a9de301-0000-4000-8000-0000000a440a`;
   const events = new EventSender(kernel);
   const switchboard = new Switchboard(kernel, registry, events);
   const incomingCalls = new IncomingCalls(kernel.clock);
@@ -112,7 +113,7 @@ function createOperationContext(
     mediaStreaming,
     transcription,
     recordings,
-    desk: new CallDesk({ ...parts, registry, incomingCalls }),
+    desk: new CallDesk({ ...parts, registry, incomingCalls, applicationId }),
     invitations: new Invitations(parts),
     transfers: new Transfers(parts),
     moves: new Moves(switchboard, events),
@@ -133,7 +134,7 @@ function createOperationContext(
           : { transcriptionSubscription: transcription.describe(leg) }),
       }),
     forcedFailure: ({ operationId }) => forcedFailure(kernel, operationId),
-    applicationId: `8:acs:${acs.resourceId}_7a9de301-0000-4000-8000-0000000a440a`,
+    applicationId,
     participantsPageSize: acs.participantsPageSize,
     invitationTimeoutSeconds: acs.invitationTimeoutSeconds,
   };

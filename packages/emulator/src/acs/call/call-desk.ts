@@ -2,7 +2,7 @@ import type { Kernel } from '../../kernel/kernel.js';
 import type { Conduct } from '../../people/conduct.js';
 import { AcsError, notFound } from '../acs-error.js';
 import { type ApiVersion, isAtLeast } from '../api-version.js';
-import { callerOf, type Identifier } from '../identifier.js';
+import { callerOf, communicationUser, type Identifier } from '../identifier.js';
 import type { CallRegistry } from './call-registry.js';
 import { createConversation } from './conversation.js';
 import type { Doorbell } from './doorbell.js';
@@ -43,6 +43,8 @@ interface Parts {
   readonly switchboard: Switchboard;
   readonly doorbell: Doorbell;
   readonly incomingCalls: IncomingCalls;
+  /** The identity of an application that does not say as whom it answers. */
+  readonly applicationId: string;
 }
 
 /** How long a call rings people who do not answer: documented for the calling SDK, not for this service. */
@@ -83,13 +85,14 @@ export class CallDesk {
     incoming: IncomingCall,
     by: { readonly answeredBy: Identifier | undefined; readonly forced: Result | undefined },
   ): Leg {
-    const { kernel, incomingCalls } = this.#parts;
+    const { kernel, incomingCalls, applicationId } = this.#parts;
     const { status, conversation, from, to } = incoming;
     refuseOver(status);
     const leg = this.#createLeg(request, conversation, {
       origin: 'answered',
       source: from,
-      member: to.kind === 'phoneNumber' ? (by.answeredBy ?? to) : to,
+      // As recorded: behind a number of its own the application is in the call as a user.
+      member: to.kind === 'phoneNumber' ? (by.answeredBy ?? communicationUser(applicationId)) : to,
       targets: [to],
       answeredBy: by.answeredBy,
       answeredFor: to.kind === 'phoneNumber' ? to.rawId.slice(2) : undefined,

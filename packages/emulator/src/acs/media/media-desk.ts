@@ -1,7 +1,7 @@
 import type { CallWatcher } from '../call/call-watcher.js';
 import type { Conversation, Leg } from '../call/leg.js';
 import type { OperationReport } from '../call/operation-report.js';
-import type { Result } from '../call/result.js';
+import { hungUp, type Result } from '../call/result.js';
 import type { Identifier } from '../identifier.js';
 import { HoldMusicJob } from './hold-music-job.js';
 import { MediaChannel } from './media-channel.js';
@@ -95,6 +95,8 @@ export class MediaDesk implements CallWatcher, Listener {
     this.#tools.events.send(leg, 'ContinuousDtmfRecognitionStopped', {
       operationContext: report.operationContext ?? ear.operationContext,
       callbackUri: report.operationCallbackUri ?? ear.operationCallbackUri,
+      // Recorded so, although it is the listening that has ended and not the call.
+      result: hungUp,
     });
     return true;
   }

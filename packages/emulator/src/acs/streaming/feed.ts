@@ -62,6 +62,8 @@ const tokenLifetimeSeconds = 24 * 60 * 60;
 export class Feeds implements CallWatcher {
   readonly #parts: Parts;
   readonly #feeds = new Map<Leg, Feed>();
+  /** Every socket that is not gone, also those that are about to close. */
+  readonly #sockets = new Set<AppSocket>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -136,9 +138,14 @@ export class Feeds implements CallWatcher {
     if (feed !== undefined) this.#close(feed);
   };
 
-  /** Closes every socket. */
+  /** Ends every socket at once. */
   clear(): void {
-    for (const feed of [...this.#feeds.values()]) this.#close(feed);
+    for (const feed of [...this.#feeds.values()]) {
+      this.#feeds.delete(feed.leg);
+      this.#parts.handler.ended(feed);
+    }
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
   }
 
   async #open(feed: Feed, url: string | undefined): Promise<void> {
@@ -158,10 +165,12 @@ export class Feeds implements CallWatcher {
         headers: await this.#headers(feed.leg),
         onMessage: (text) => handler.received?.(feed, text),
         onLost: () => this.#fail(feed, 'streamConnectionInterrupted'),
+        onGone: (gone) => this.#sockets.delete(gone),
       });
+      this.#sockets.add(socket);
       if (this.#feeds.get(feed.leg) !== feed) {
         // The call ended meanwhile.
-        socket.close();
+        socket.destroy();
         return;
       }
       feed.socket = socket;
