@@ -95,7 +95,7 @@ export const plays: Readonly<Record<string, Play>> = {
   },
   async 'connect-call.java'(stage) {
     const { creator, answerer } = await twoLegs(stage);
-    const { serverCallId } = stage.events[0]?.data ?? {};
+    const serverCallId = stage.events[0]?.data.serverCallId;
     const connected = await stage.send('POST', `${calls}:connect`, {
       callLocator: { kind: 'serverCallLocator', serverCallId },
       callbackUri: stage.callbackUri,

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
@@ -45,6 +48,13 @@ function run(...argv: readonly string[]): Run {
   return started;
 }
 
+/** Reads a JSON document over https from whoever has this certificate. */
+async function readTrusting(url: string, certificatePath: string): Promise<unknown> {
+  const request = get(url, { ca: readFileSync(certificatePath), agent: false });
+  const [response] = await once(request, 'response');
+  return JSON.parse(await text(response));
+}
+
 describe('tandem emulator', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('serves until %s and exits with 0', async (signal) => {
     const emulator = run('emulator', '--port', '0', '--json');
@@ -75,6 +85,25 @@ describe('tandem emulator', () => {
     emulator.process.kill('SIGTERM');
     expect(await emulator.exitCode).toBe(0);
     expect(emulator.output.stdout).toMatch(/connection string +endpoint=http:\/\/127\.0\.0\.1:\d+/);
+  });
+
+  it('serves https, with numbers, faults and time as it was told', async () => {
+    const emulator = run(
+      'emulator',
+      ...['--port', '0', '--json', '--tls', '--virtual-time', '--seed', '7'],
+      ...['--number', '+18005550100', '--fault', 'drop:operation=CallConnected,probability=0.5'],
+    );
+    const { control, tls } = JSON.parse(await emulator.firstLine);
+    const snapshot = await readTrusting(`${control}/snapshot`, tls.certificatePath);
+    expect(snapshot).toMatchObject({
+      owned: ['4:+18005550100'],
+      faults: [{ fault: { kind: 'drop', operation: 'CallConnected', probability: 0.5 } }],
+    });
+    expect(await readTrusting(`${control}/clock`, tls.certificatePath)).toMatchObject({
+      isVirtual: true,
+    });
+    emulator.process.kill('SIGTERM');
+    expect(await emulator.exitCode).toBe(0);
   });
 
   it('exits with 1 and one line when its port is in use', async () => {
@@ -111,6 +140,8 @@ describe('tandem', () => {
     ['with a port that is none', ['emulator', '--port', '65536']],
     ['with a port that is no number', ['emulator', '--port', '4280x']],
     ['with an argument too many', ['emulator', 'now']],
+    ['with a fault that is none', ['emulator', '--fault', 'earthquake']],
+    ['with a seed that is none', ['emulator', '--seed', 'x']],
   ])('exits with 2 and says why %s', async (_title, argv) => {
     const { exitCode, output } = run(...argv);
     expect(await exitCode).toBe(2);

@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { user } from '../acs/__fixtures__/acs-application.js';
 import { contentHashOf, signatureOf } from '../acs/access/access-key.js';
 import { operationTable } from '../acs/request/operation-table.js';
@@ -202,7 +202,7 @@ class Fuzz {
 
   #mutatePath(path: string): string {
     if (!this.#rarely()) return path;
-    const at = this.#number(path.length);
+    const at = 1 + this.#number(path.length - 1);
     return this.#pick([
       `${path}/`,
       `${path}:${this.#pick(['', 'play', 'x', '%'])}`,
@@ -274,16 +274,14 @@ class Fuzz {
   }
 
   async #send({ method, target, body, headers }: FuzzedRequest) {
-    const { statusCode, body: answer } = await request(
-      new URL(this.#parts.emulator.info.acs.endpoint).origin,
-      {
-        method,
-        path: target,
-        headers,
-        dispatcher: this.#parts.agent,
-        ...(body === '' ? {} : { body }),
-      },
-    );
+    const { statusCode, body: answer } = await this.#parts.agent.request({
+      origin: this.#parts.emulator.info.acs.endpoint,
+      // As it is: a path that a client would have put in order first has to be answered too.
+      path: target,
+      method,
+      headers,
+      ...(body === '' ? {} : { body }),
+    });
     return { status: statusCode, text: await answer.text() };
   }
 
