@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { startLocalServer } from './local-server.js';
 
 /** A message of the service as it arrived. */
-export interface SocketMessage {
+interface SocketMessage {
   readonly kind: string;
   readonly [payload: string]: unknown;
 }

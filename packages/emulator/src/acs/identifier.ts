@@ -62,7 +62,7 @@ export function callerOf(source: Identifier, callerIdNumber: string | undefined)
 }
 
 /** The Teams application with this id. */
-export function teamsApp(appId: string, cloud: Cloud): Identifier {
+function teamsApp(appId: string, cloud: Cloud): Identifier {
   const rawId = `28:${prefixOfCloud(cloud)}:${appId}`;
   return identify('microsoftTeamsApp', rawId, { appId, cloud });
 }

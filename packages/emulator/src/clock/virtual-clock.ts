@@ -1,3 +1,4 @@
+import { type Alarm, AlarmQueue } from './alarm-queue.js';
 import type { Cancel, Clock } from './clock.js';
 
 /** A clock that stands still until told to move, for programs that cannot wait for a real ring timeout. */
@@ -10,24 +11,27 @@ export interface VirtualClock extends Clock {
   hold(work: Promise<unknown>): void;
 }
 
-interface Alarm {
-  readonly dueAt: number;
-  readonly order: number;
-  readonly action: () => void;
-}
-
 /** Creates a clock that starts at `startAt` (milliseconds since the epoch, by default the real present). */
 export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
-  const alarms = new Set<Alarm>();
+  const alarms = new AlarmQueue();
   const held = new Set<Promise<unknown>>();
   let present = startAt;
   let scheduled = 0;
 
   function after(delayMs: number, action: () => void): Cancel {
-    const alarm: Alarm = { dueAt: present + Math.max(0, delayMs), order: scheduled++, action };
+    let isPending = true;
+    const alarm: Alarm = {
+      dueAt: present + Math.max(0, delayMs),
+      order: scheduled++,
+      action() {
+        isPending = false;
+        action();
+      },
+    };
     alarms.add(alarm);
     return () => {
-      alarms.delete(alarm);
+      if (isPending) alarms.cancel(alarm);
+      isPending = false;
     };
   }
 
@@ -48,9 +52,8 @@ export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
     const until = present + byMs;
     for (;;) {
       await settle();
-      const next = earliest(alarms, until);
+      const next = alarms.takeDue(until);
       if (next === undefined) break;
-      alarms.delete(next);
       present = next.dueAt;
       next.action();
     }
@@ -58,19 +61,6 @@ export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
   }
 
   return { now: () => present, after, hold, advance };
-}
-
-function earliest(alarms: ReadonlySet<Alarm>, until: number): Alarm | undefined {
-  let first: Alarm | undefined;
-  for (const alarm of alarms) {
-    if (alarm.dueAt > until) continue;
-    if (first === undefined || isBefore(alarm, first)) first = alarm;
-  }
-  return first;
-}
-
-function isBefore(left: Alarm, right: Alarm): boolean {
-  return left.dueAt === right.dueAt ? left.order < right.order : left.dueAt < right.dueAt;
 }
 
 function eventLoopTurn(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Emulator } from '../emulator.js';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** What a control request brings. */
-export interface ControlRequest {
+interface ControlRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The members of the JSON body; none for a request without one. */

@@ -51,7 +51,7 @@ const retryDelaysMs = [10, 30, 60, 300, 600, 1800, 3600].map((seconds) => second
 const handshakeTimeoutMs = 30_000;
 
 /** A subscription that cannot be made, and why. */
-export class GridSubscriptionError extends TypeError {}
+class GridSubscriptionError extends TypeError {}
 
 /** Delivers the resource's events to those who subscribed and agreed. */
 export class EventGrid {

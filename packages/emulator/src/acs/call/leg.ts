@@ -7,12 +7,7 @@ import type { Roster } from './roster.js';
 import type { MediaStreamingOptions, TranscriptionOptions } from './streaming-options.js';
 
 /** The states of a leg that requests can meet; an ended leg is forgotten. */
-export type LegState =
-  | 'connecting'
-  | 'connected'
-  | 'transferring'
-  | 'transferAccepted'
-  | 'disconnecting';
+type LegState = 'connecting' | 'connected' | 'transferring' | 'transferAccepted' | 'disconnecting';
 
 /** What all legs of one call share. */
 export interface Conversation {
@@ -29,7 +24,7 @@ export interface Conversation {
 }
 
 /** The other end of a telephone line between two conversations. */
-export interface Line {
+interface Line {
   readonly far: Conversation;
   readonly farMember: Identifier;
 }
