@@ -1,4 +1,5 @@
 import { redact } from '../logger/redact.js';
+import { redactCause } from '../logger/redact-cause.js';
 import { redactText } from '../logger/redact-text.js';
 
 /**
@@ -17,7 +18,10 @@ export type CallingErrorCode =
   | 'webhook.unverified'
   | 'webhook.malformed';
 
-/** What is known about a failure beside its message. None of it may hold secrets, phone numbers or payloads. */
+/**
+ * What is known about a failure beside its message. None of it should hold secrets, phone numbers or payloads; what slips in is
+ * taken out when the error is made.
+ */
 export interface CallingErrorDetails {
   readonly cause?: unknown;
   /** Configured name of the provider. */
@@ -90,10 +94,11 @@ export abstract class CallingError extends Error {
   readonly retryable: boolean;
   readonly outcomeUnknown: boolean;
 
+  /** Message, codes and causes pass the redactor here, because consoles, loggers and `String` read them without asking. */
   constructor(message: string, details: CallingErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    const { cause: _cause, retryable = false, outcomeUnknown = false, ...known } = details;
-    Object.assign(this, known);
+    const { cause, retryable = false, outcomeUnknown = false, ...known } = details;
+    super(redactText(message), cause === undefined ? undefined : { cause: redactCause(cause) });
+    Object.assign(this, known, redactedCodes(known));
     this.retryable = retryable;
     this.outcomeUnknown = outcomeUnknown;
     Object.defineProperty(this, marker, { value: true });
@@ -117,8 +122,8 @@ export abstract class CallingError extends Error {
   }
 
   /**
-   * The error as plain data, for logs, the event log and other processes. Its texts have passed {@link redact}. The cause stays
-   * behind: it may hold what must not leave the process.
+   * The error as plain data, for logs, the event log and other processes. The cause stays behind: it is for whoever looks into
+   * this process.
    */
   toJSON(): CallingErrorJson {
     const { name, code, message, retryable, outcomeUnknown } = this;
@@ -128,28 +133,34 @@ export abstract class CallingError extends Error {
       operationId: this.operationId,
       callId: this.callId,
       status: this.status,
-      providerCode: redacted(this.providerCode),
-      providerSubCode: redacted(this.providerSubCode),
+      providerCode: this.providerCode,
+      providerSubCode: this.providerSubCode,
       requestId: this.requestId,
       retryAfterMs: this.retryAfterMs,
-      path: redacted(this.path),
+      path: this.path,
     };
     const known = Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== undefined),
     );
-    return { name, code, message: redactText(message), ...known, retryable, outcomeUnknown };
+    return { name, code, message, ...known, retryable, outcomeUnknown };
   }
 
-  /** What a console and Node's loggers show: the stack and everything known, causes included, redacted. */
+  /** What a console and Node's loggers show: the stack and everything known, causes included. */
   [inspection](): string {
     const { name: _name, message: _message, ...known } = this.toJSON();
     const cause = this.cause === undefined ? {} : { cause: redact(this.cause) };
-    return `${redactText(this.stack ?? this.message)} ${JSON.stringify({ ...known, ...cause })}`;
+    return `${this.stack ?? this.message} ${JSON.stringify({ ...known, ...cause })}`;
   }
 }
 
-function redacted(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : redactText(text);
+/** The texts that come from a service or from configuration, without what does not belong into them. */
+function redactedCodes(details: CallingErrorDetails): Partial<CallingErrorDetails> {
+  const { providerCode, providerSubCode, path } = details;
+  return {
+    ...(providerCode === undefined ? {} : { providerCode: redactText(providerCode) }),
+    ...(providerSubCode === undefined ? {} : { providerSubCode: redactText(providerSubCode) }),
+    ...(path === undefined ? {} : { path: redactText(path) }),
+  };
 }
 
 /** Whether a value is a {@link CallingError} with the given code. */
