@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Entrance, errorOf } from './__fixtures__/entrance.js';
+import { createWebhookHandler } from './webhook-handler.js';
 
 let entrance: Entrance;
 
@@ -163,6 +164,24 @@ describe('a delivery is refused, and nothing is kept, when its token', () => {
     expect((await entrance.post({ token: good })).status).toBe(200);
   });
 
+  it('is of a tenant, or has a role, that is none of those that the policy takes', async () => {
+    entrance = await Entrance.open({
+      policy: { requiredClaims: { tid: ['our-tenant', 'their-tenant'], roles: 'Sender' } },
+    });
+    const post = async (claims: Readonly<Record<string, unknown>>) =>
+      entrance.post({ token: await entrance.tokens.sign(claims) });
+    const roles = ['Reader', 'Sender'];
+    await expectRefused(await post({ roles }));
+    await expectRefused(await post({ tid: null, roles }));
+    await expectRefused(await post({ tid: '', roles }));
+    await expectRefused(await post({ tid: 'another', roles }));
+    await expectRefused(await post({ tid: ['another'], roles }));
+    await expectRefused(await post({ tid: 'our-tenant', roles: ['Reader'] }));
+    await expectRefused(await post({ tid: 'our-tenant', roles: 'SenderOfOthers' }));
+    expect((await post({ tid: 'our-tenant', roles })).status).toBe(200);
+    expect((await post({ tid: 'their-tenant', roles: 'Sender' })).status).toBe(200);
+  });
+
   it('came twice in one request', async () => {
     entrance = await Entrance.open();
     const token = await entrance.tokens.sign();
@@ -195,6 +214,17 @@ describe('without an audience', () => {
 });
 
 describe('switched off for local development', () => {
+  it.each([false, true, 'off', 'insecure', 'INSECURE-FOR-LOCAL-DEVELOPMENT', 0])(
+    'needs exactly one word for that: %o is refused at the start',
+    async (verification) => {
+      entrance = await Entrance.open();
+      const options = JSON.parse(JSON.stringify({ verification }));
+      expect(() => createWebhookHandler(entrance.calling, options)).toThrow(
+        expect.objectContaining({ code: 'configuration.invalid', path: 'verification' }),
+      );
+    },
+  );
+
   it('lets everything in and warns once', async () => {
     entrance = await Entrance.open({
       options: { verification: 'insecure-for-local-development' },

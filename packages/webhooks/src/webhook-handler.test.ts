@@ -204,6 +204,12 @@ describe('secrets', () => {
 });
 
 describe('options that make no sense are refused at the start', () => {
+  const policy = {
+    openIdConfigurationUrl: 'https://login.example/openid',
+    issuers: ['https://login.example'],
+    algorithms: ['RS256'],
+  };
+
   it.each([
     ['basePath', { basePath: 'webhooks' }],
     ['providers.scripted.path', { providers: { scripted: { path: 'a?b' } } }],
@@ -214,6 +220,7 @@ describe('options that make no sense are refused at the start', () => {
     ['bodyTimeoutMs', { bodyTimeoutMs: -1 }],
     ['eventGrid', { eventGrid: {} }],
     ['eventGrid.sharedSecret', { eventGrid: { sharedSecret: '' } }],
+    ['eventGrid.token.audience', { eventGrid: { token: policy } }],
     ['providers.another', { eventGrid: { sharedSecret: 'x', providers: ['another'] } }],
   ])('%s in %o', async (path, options) => {
     entrance = await Entrance.open();

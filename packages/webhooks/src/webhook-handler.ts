@@ -1,11 +1,9 @@
 import type { WebhookDelivery } from '@tandem/core';
 import { assertJsonContent } from './body/content-type.js';
 import { parseJson } from './body/parse-json.js';
+import { giveConsent } from './event-grid/give-consent.js';
 import { answerOrigin } from './event-grid/origin-handshake.js';
-import {
-  type SubscriptionHandshake,
-  subscriptionHandshake,
-} from './event-grid/subscription-handshake.js';
+import { subscriptionHandshake } from './event-grid/subscription-handshake.js';
 import { failureAnswer } from './failure-answer.js';
 import { type FetchRequest, fromFetchRequest, toFetchResponse } from './fetch/fetch-request.js';
 import { isLegacyProbe } from './legacy-probe.js';
@@ -78,15 +76,10 @@ async function takeIn(
   await verify(request);
   const body = parseJson(await request.readBody(settings), provider);
   const handshake = subscriptionHandshake(request.headers, body, provider);
-  if (handshake !== undefined) return handshakeAnswer(handshake);
+  if (handshake !== undefined) return giveConsent(handshake, provider, settings);
   if (isLegacyProbe(body)) return { status: 204, headers: {} };
   await calling.receive(provider, deliveryOf(request, body, settings));
   return accepted;
-}
-
-function handshakeAnswer(handshake: SubscriptionHandshake): WebhookAnswer {
-  const headers = { 'content-type': 'application/json' };
-  return { status: 200, headers, body: JSON.stringify(handshake) };
 }
 
 function unknownPath(): Refusal {

@@ -34,6 +34,14 @@ export interface EventGridOptions {
   readonly token?: WebhookPolicy;
   /** Names of the providers for which Event Grid delivers. @default all of them */
   readonly providers?: readonly string[];
+  /**
+   * How a new subscription is told that its events are wanted: in the answer to its validation, or by visiting its validation
+   * URL afterwards, for entrances behind something that replaces the bodies of answers.
+   * @default 'answer'
+   */
+  readonly consent?: 'answer' | 'visit';
+  /** Hosts, with those below them, whose validation URLs are visited. @default ['eventgrid.azure.net'] */
+  readonly validationHosts?: readonly string[];
 }
 
 /** How the entrance works. Everything has a default, and the defaults let nobody in who proves nothing. */
@@ -120,6 +128,10 @@ function assertPath(path: string, option: string): void {
 
 function assertEventGrid(eventGrid: EventGridOptions | undefined): void {
   if (eventGrid === undefined) return;
+  const { consent = 'answer' } = eventGrid;
+  if (consent !== 'answer' && consent !== 'visit') {
+    fail('eventGrid.consent', 'must be "answer" or "visit"');
+  }
   if (eventGrid.sharedSecret === '') fail('eventGrid.sharedSecret', 'must not be empty');
   if (eventGrid.sharedSecret === undefined && eventGrid.token === undefined) {
     fail('eventGrid', 'needs "sharedSecret", "token" or both');

@@ -11,6 +11,9 @@ export interface WebhookPolicy {
   readonly audience?: string;
   /** Signature algorithms that are accepted. */
   readonly algorithms: readonly string[];
-  /** Claims that must be present, with the value they must have, or `true` for any value. */
-  readonly requiredClaims?: Readonly<Record<string, string | true>>;
+  /**
+   * Claims that must be present, with the value they must have, several of which one suffices, or `true` for any value. A claim that
+   * is a list, such as `roles`, must hold it.
+   */
+  readonly requiredClaims?: Readonly<Record<string, string | readonly string[] | true>>;
 }

@@ -10,8 +10,8 @@ const openingBrace = 0x7b;
 const closingBrace = 0x7d;
 
 /**
- * What makes valid JSON unsafe to pass on: nesting too deep, a key that an object has twice, or `__proto__` as a key.
- * Undefined when nothing does.
+ * What makes valid JSON unsafe to pass on: nesting too deep, a key that an object has twice, or a way to what all objects
+ * inherit: the key `__proto__`, or `constructor` with `prototype` in it. Undefined when nothing does.
  *
  * A parsed object keeps one of two equal keys, however each was written, so a key came twice exactly where the text has more
  * members than the value.
@@ -23,7 +23,7 @@ export function findAmbiguity(text: Uint8Array, value: unknown): string | undefi
   const written = countWritten(text);
   if (written === undefined) return `is nested deeper than ${maxDepth} levels`;
   const kept = countKept(value);
-  if (kept === undefined) return 'has the key "__proto__"';
+  if (kept === undefined) return 'has a key that leads to what all objects inherit';
   return written === kept ? undefined : 'has an object with the same key twice';
 }
 
@@ -51,7 +51,7 @@ function endOfString(text: Uint8Array, start: number): number {
   return index;
 }
 
-/** How many members the objects in a value have together, or undefined when one of them is called `__proto__`. */
+/** How many members the objects in a value have together, or undefined when one leads to what all objects inherit. */
 function countKept(value: unknown): number | undefined {
   let members = 0;
   if (Array.isArray(value)) {
@@ -62,12 +62,18 @@ function countKept(value: unknown): number | undefined {
     }
   } else if (isObject(value)) {
     for (const key in value) {
-      const within = key === '__proto__' ? undefined : countKept(value[key]);
+      const within = isAscent(key, value[key]) ? undefined : countKept(value[key]);
       if (within === undefined) return undefined;
       members += 1 + within;
     }
   }
   return members;
+}
+
+/** Whoever merges such a member into another object changes every object there is. */
+function isAscent(key: string, value: unknown): boolean {
+  if (key === '__proto__') return true;
+  return key === 'constructor' && isObject(value) && Object.hasOwn(value, 'prototype');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

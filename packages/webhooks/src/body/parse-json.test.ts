@@ -24,6 +24,7 @@ describe('the JSON of a body', () => {
     '["a","a",{"a":"\\"a\\":"}]',
     '{"a\\\\":1,"a":2}',
     '{"":1," ":2}',
+    '{"constructor":"a builder","prototype":1}',
     '{"a" : "__proto__"}',
     `${'['.repeat(64)}${']'.repeat(64)}`,
   ])('may be %s', (text) => {
@@ -33,7 +34,8 @@ describe('the JSON of a body', () => {
   it.each([
     ['{"a":[{"b":1}, {"c" :1, "d":"x\\\\", "c":2}]}', 'twice'],
     ['{"a":{"b":1},"a":2}', 'twice'],
-    ['[{}, {"\\u005f_proto__":1}]', '__proto__'],
+    ['[{}, {"\\u005f_proto__":1}]', 'what all objects inherit'],
+    ['{"a":[{"constructor":{"prototype":{"isAdmin":true}}}]}', 'what all objects inherit'],
     [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'deeper than 64'],
   ])('may not be %s', (text, reason) => {
     expect(findAmbiguity(bytes(text), JSON.parse(text))).toContain(reason);

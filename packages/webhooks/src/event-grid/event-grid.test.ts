@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Entrance, type EntranceSetup } from '../__fixtures__/entrance.js';
+import { serve } from '../__fixtures__/frameworks.js';
 import { startTokenService } from '../__fixtures__/token-service.js';
 
 let entrance: Entrance;
@@ -102,6 +103,67 @@ describe('a new subscription', () => {
     const post = (body: string) => entrance.post({ url: withSecret(), headers: validation, body });
     expect((await post('[]')).status).toBe(400);
     expect((await post(validationEvent.replace('validationCode', 'another'))).status).toBe(400);
+  });
+});
+
+describe('a new subscription that is to be told by its URL', () => {
+  const visiting = (validationHosts?: readonly string[]): EntranceSetup => ({
+    options: {
+      eventGrid: {
+        sharedSecret: secret,
+        consent: 'visit',
+        ...(validationHosts === undefined ? {} : { validationHosts }),
+      },
+    },
+  });
+  const validationOf = (validationUrl: unknown) =>
+    validationEvent.replace(
+      '"https://rp-eastus2.eventgrid.azure.net:553/validate"',
+      JSON.stringify(validationUrl),
+    );
+  const post = (body: string) => entrance.post({ url: withSecret(), headers: validation, body });
+
+  it('is answered 200 without the code, and its URL is visited', async () => {
+    const visits: string[] = [];
+    const eventGrid = await serve((incoming, outgoing) => {
+      visits.push(`${incoming.method} ${incoming.url}`);
+      outgoing.writeHead(visits.length === 1 ? 200 : 410).end();
+    });
+    entrance = await Entrance.open(visiting(['127.0.0.1']));
+    const response = await post(validationOf(`${eventGrid.origin}/validate?id=1`));
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
+    await expect
+      .poll(() => entrance.lines.map(({ message }) => message))
+      .toEqual(['An Event Grid subscription was validated by its URL.']);
+    expect(visits).toEqual(['GET /validate?id=1']);
+    await post(validationOf(`${eventGrid.origin}/validate?id=1`));
+    await expect.poll(() => entrance.lines.at(-1)?.fields['status']).toBe(410);
+    await eventGrid.close();
+    await post(validationOf(`${eventGrid.origin}/validate?id=1`));
+    await expect.poll(() => entrance.lines.at(-1)?.fields['reason']).toBe('fetch failed');
+  });
+
+  it.each([
+    ['of another host', 'https://eventgrid.azure.net.evil.example/validate'],
+    ['of this machine', 'http://127.0.0.1:1/validate'],
+    ['without TLS', 'http://rp-eastus2.eventgrid.azure.net/validate'],
+    ['with a password', 'https://a:b@rp-eastus2.eventgrid.azure.net/validate'],
+    ['that is none', 7],
+  ])('is refused with a URL %s, which is not visited', async (_title, url) => {
+    const visited: string[] = [];
+    const fetch: typeof globalThis.fetch = async (target) => {
+      visited.push(String(target));
+      return new Response();
+    };
+    const { options } = visiting();
+    entrance = await Entrance.open({ options: { ...options, fetch } });
+    expect((await post(validationOf(url))).status).toBe(400);
+    expect(visited).toEqual([]);
+    expect((await post(validationEvent)).status).toBe(200);
+    await expect
+      .poll(() => visited)
+      .toEqual(['https://rp-eastus2.eventgrid.azure.net:553/validate']);
   });
 });
 

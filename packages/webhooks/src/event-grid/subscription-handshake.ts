@@ -4,13 +4,16 @@ import { headerOf, type WebhookHeaders } from '../webhook-request.js';
 /** The header by which Event Grid says what it delivers; nobody else sends it. */
 export const eventGridHeader = 'aeg-event-type';
 
-/** What Event Grid must be told so that it believes that this address wants its events. */
+/** What Event Grid sends to learn whether this address wants its events. */
 export interface SubscriptionHandshake {
-  readonly validationResponse: string;
+  /** Sent back in the answer, it gives consent at once. */
+  readonly code: string;
+  /** Visited within some minutes, it gives consent too. Older interfaces of Event Grid send none. */
+  readonly url: string | undefined;
 }
 
 /**
- * The answer to the event with which Event Grid validates a new subscription, or undefined for any other delivery.
+ * What the event says with which Event Grid validates a new subscription, or undefined for any other delivery.
  *
  * {@link https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema}
  *
@@ -25,19 +28,22 @@ export function subscriptionHandshake(
     return undefined;
   const events: readonly unknown[] = Array.isArray(body) ? body : [body];
   for (const event of events) {
-    const code = validationCodeOf(event);
-    if (code !== undefined) return { validationResponse: code };
+    const handshake = handshakeOf(event);
+    if (handshake !== undefined) return handshake;
   }
   throw new WebhookPayloadError('The Event Grid validation carries no validation code.', {
     provider,
   });
 }
 
-function validationCodeOf(event: unknown): string | undefined {
-  const type = member(event, 'eventType');
-  const code = member(member(event, 'data'), 'validationCode');
-  const isValidation = type === 'Microsoft.EventGrid.SubscriptionValidationEvent';
-  return isValidation && typeof code === 'string' && code !== '' ? code : undefined;
+function handshakeOf(event: unknown): SubscriptionHandshake | undefined {
+  const data = member(event, 'data');
+  const code = member(data, 'validationCode');
+  const url = member(data, 'validationUrl');
+  const isValidation =
+    member(event, 'eventType') === 'Microsoft.EventGrid.SubscriptionValidationEvent';
+  if (!isValidation || typeof code !== 'string' || code === '') return undefined;
+  return { code, url: typeof url === 'string' ? url : undefined };
 }
 
 function member(value: unknown, name: string): unknown {

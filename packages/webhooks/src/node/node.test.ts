@@ -13,6 +13,8 @@ afterEach(() => entrance.close());
 
 /** Begins a delivery whose body is sent piece by piece, without announcing its length. */
 async function beginPost() {
+  // The keys are there before, so that the only time that is measured is that of the body.
+  await entrance.post({ body: 'no JSON' });
   const outgoing = httpRequest(entrance.url, {
     method: 'POST',
     headers: {
@@ -67,7 +69,7 @@ describe('a body over node:http', () => {
     outgoing.destroy();
     expect(await gone).toContain('socket hang up');
     await vi.waitUntil(() => entrance.clock.pending === 0);
-    expect(entrance.lines.map(({ fields }) => fields['reason'])).toEqual(['webhook.broken-off']);
+    expect(entrance.lines.at(-1)?.fields['reason']).toBe('webhook.broken-off');
     expect((await entrance.post()).status).toBe(200);
     expect(await entrance.kept()).toBe(1);
   });

@@ -26,11 +26,23 @@ export function findClaimProblem(
   if (nbf > now + tolerance) return wrong('nbf');
   if (exp <= now - tolerance) return 'The token has expired.';
   for (const name of Object.keys(requiredClaims)) {
-    const expected = requiredClaims[name];
-    const isThere = Object.hasOwn(claims, name);
-    if (!isThere || (expected !== true && claims[name] !== expected)) return wrong(name);
+    const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    if (!suffices(claim, requiredClaims[name])) return wrong(name);
   }
   return undefined;
+}
+
+/** Whether a claim is there and has, or as a list holds, one of the values that are expected. */
+function suffices(
+  claim: unknown,
+  expected: string | readonly string[] | true | undefined,
+): boolean {
+  if (claim === undefined || claim === null || claim === '') return false;
+  if (expected === true) return true;
+  const held: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  return typeof expected === 'string'
+    ? held.includes(expected)
+    : expected?.some((one) => held.includes(one)) === true;
 }
 
 function wrong(claim: string): string {

@@ -1,11 +1,11 @@
 import { KeyObject } from 'node:crypto';
 import { createLocalJWKSet, errors, type JWK } from 'jose';
 import { readAtMost } from '../body/read-at-most.js';
+import { type Fetching, fetchWithin } from '../fetch/fetch-within.js';
 import type { TokenHeader } from './compact-token.js';
 import { isLoopback } from './loopback.js';
 import { isKeyFor } from './signature-scheme.js';
 
-const timeoutMs = 5_000;
 const maxDocumentBytes = 524_288;
 
 /** The keys that were published when they were fetched. */
@@ -22,9 +22,9 @@ export interface PublishedKeys {
  */
 export async function fetchKeys(
   openIdConfigurationUrl: URL,
-  fetch: typeof globalThis.fetch,
+  fetching: Fetching,
 ): Promise<PublishedKeys> {
-  const configuration = await fetchDocument(openIdConfigurationUrl, fetch);
+  const configuration = await fetchDocument(openIdConfigurationUrl, fetching);
   const address = 'jwks_uri' in configuration ? configuration.jwks_uri : undefined;
   if (typeof address !== 'string' || !URL.canParse(address)) {
     throw new Error('The discovery document names no address of keys.');
@@ -33,7 +33,7 @@ export async function fetchKeys(
   const isTrusted =
     keysUrl.protocol === 'https:' || (isLoopback(keysUrl) && isLoopback(openIdConfigurationUrl));
   if (!isTrusted) throw new Error('The discovery document names an address of keys without TLS.');
-  const keySet = await fetchDocument(keysUrl, fetch);
+  const keySet = await fetchDocument(keysUrl, fetching);
   const keys = 'keys' in keySet ? keySet.keys : undefined;
   if (!Array.isArray(keys)) throw new Error('The document of keys holds no keys.');
   return publishedKeys(keys);
@@ -62,19 +62,27 @@ function asNoKey(error: unknown): undefined {
   throw error;
 }
 
-async function fetchDocument(url: URL, fetch: typeof globalThis.fetch): Promise<object> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
+function fetchDocument(url: URL, fetching: Fetching): Promise<object> {
+  return fetchWithin(url, fetching, (response) => readDocument(response, url));
+}
+
+async function readDocument(response: Response, url: URL): Promise<object> {
   if (response.status !== 200 || response.body === null) {
     await response.body?.cancel();
     throw new Error(`${url.host} answered ${response.status}.`);
   }
   const bytes = await readAtMost(response.body, { maxBytes: maxDocumentBytes });
   if (bytes === undefined) throw new Error(`${url.host} answered too much.`);
-  const document: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  const document = parseDocument(new TextDecoder().decode(bytes));
   if (typeof document === 'object' && document !== null) return document;
   throw new Error(`${url.host} answered no JSON object.`);
+}
+
+/** What a text says as JSON; undefined when it is none. The syntax error is left out because it quotes the text. */
+function parseDocument(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -95,7 +95,7 @@ export class SigningKeys {
     this.#generation += 1;
     const generation = this.#generation;
     try {
-      const published = await fetchKeys(openIdConfigurationUrl, fetch);
+      const published = await fetchKeys(openIdConfigurationUrl, { fetch, clock });
       this.#keys = { generation, fetchedAt: clock.now(), published };
       return this.#keys;
     } catch (cause) {
