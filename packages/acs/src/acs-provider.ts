@@ -13,7 +13,7 @@ import type {
   WebhookDelivery,
   WebhookPolicy,
 } from '@tandem/core';
-import { ConfigurationError, silentLogger, systemClock } from '@tandem/core';
+import { ConfigurationError, redactingLogger, silentLogger, systemClock } from '@tandem/core';
 import { AcsClient } from './acs-client.js';
 import type { AcsAccess, AcsOptions, AcsParts, AcsSettings } from './acs-options.js';
 import { accessOf, parseAcsOptions } from './acs-options.js';
@@ -81,8 +81,9 @@ export class AcsProvider implements Provider {
     this.#settings = settings;
     const { endpoint } = access;
     const connection = { endpoint, apiVersion, timeoutMs, dispatcher, provider: name };
-    this.#client = new AcsClient({ ...connection, clock, logger, newId, random }, (shared) =>
-      authorizerOf(access, { provider: name, dispatcher: shared, clock, timeoutMs }),
+    this.#client = new AcsClient(
+      { ...connection, clock, logger: redactingLogger(logger), newId, random },
+      (shared) => authorizerOf(access, { provider: name, dispatcher: shared, clock, timeoutMs }),
     );
     const now = () => new Date(clock.now()).toISOString();
     this.api = createAcsApi({

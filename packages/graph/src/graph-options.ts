@@ -48,15 +48,17 @@ const serviceRoot = v.pipe(
   v.transform((value) => (version.test(value) ? value : `${value}/v1.0`)),
 );
 
-const issuerList = v.pipe(
-  v.union([v.string(), v.array(text)]),
-  v.transform((value) =>
-    (typeof value === 'string' ? value.split(',') : value)
-      .map((issuer) => issuer.trim())
-      .filter((issuer) => issuer !== ''),
-  ),
-  v.minLength(1, 'Name at least one issuer, several with commas between.'),
-);
+/** Several, as a list or as a text with commas. */
+const listOf = (what: string) =>
+  v.pipe(
+    v.union([v.string(), v.array(text)]),
+    v.transform((value) =>
+      (typeof value === 'string' ? value.split(',') : value)
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    ),
+    v.minLength(1, `Name at least one ${what}, several with commas between.`),
+  );
 
 /** Keys may come from the environment, where everything is text. */
 const flag = v.pipe(
@@ -78,12 +80,13 @@ const graphOptions = v.strictObject({
     address,
     'https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration',
   ),
-  issuers: v.optional(issuerList, [
+  issuers: v.optional(listOf('issuer'), [
     'https://graph.microsoft.com',
     'https://api.botframework.com',
     // A government cloud writes it with a slash.
     'https://api.botframework.com/',
   ]),
+  allowedTenants: v.optional(listOf('tenant')),
   deltaRoster: v.optional(flag, false),
 });
 
@@ -125,6 +128,8 @@ export interface GraphOptions {
   readonly openIdConfigurationUrl?: string | undefined;
   /** Issuers whose notification tokens are taken; a text has commas between. @default the documented ones */
   readonly issuers?: string | readonly string[] | undefined;
+  /** Tenants, by id, whose notifications are taken; a text has commas between. @default every tenant that may call the application */
+  readonly allowedTenants?: string | readonly string[] | undefined;
   /** Whether calls send changes of the roster, numbered, instead of whole lists. @default false */
   readonly deltaRoster?: boolean | 'true' | 'false' | undefined;
 }
@@ -142,6 +147,7 @@ export interface GraphSettings {
   readonly audience: string;
   readonly openIdConfigurationUrl: string;
   readonly issuers: readonly string[];
+  readonly allowedTenants: readonly string[] | undefined;
   readonly deltaRoster: boolean;
   /** The application as the service shows it in calls. */
   readonly application: Identity;
@@ -158,6 +164,7 @@ export const graphEnvironment = {
   TANDEM_GRAPH_APPLICATION_INSTANCE_ID: 'applicationInstanceId',
   TANDEM_GRAPH_OPENID_CONFIGURATION_URL: 'openIdConfigurationUrl',
   TANDEM_GRAPH_ISSUERS: 'issuers',
+  TANDEM_GRAPH_ALLOWED_TENANTS: 'allowedTenants',
 } as const satisfies Readonly<Record<string, string>>;
 
 /**
@@ -181,6 +188,8 @@ export function parseGraphOptions(options: unknown, name: string): GraphSettings
     tenantId: known.tenantId ?? secret?.tenantId,
     scope: known.scope ?? defaultScope(known.baseUrl),
     applicationInstanceId: known.applicationInstanceId,
+    // Tokens write ids in lower case.
+    allowedTenants: known.allowedTenants?.map((tenantId) => tenantId.toLowerCase()),
     applicationInstanceDisplayName: known.applicationInstanceDisplayName,
     audience,
     application: application(audience),

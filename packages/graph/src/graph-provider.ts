@@ -15,7 +15,7 @@ import type {
   WebhookDelivery,
   WebhookPolicy,
 } from '@tandem/core';
-import { silentLogger, systemClock } from '@tandem/core';
+import { redactingLogger, silentLogger, systemClock } from '@tandem/core';
 import type { Dispatcher } from 'undici';
 import { decodeDelivery } from './events/decode.js';
 import { GraphClient } from './graph-client.js';
@@ -66,7 +66,12 @@ export function buildGraphProvider(
   }: GraphProviderParts,
 ): GraphProvider {
   const settings = parseGraphOptions(options, name);
-  const client = new GraphClient(settings, name, { clock, logger, random, dispatcher });
+  const client = new GraphClient(settings, name, {
+    clock,
+    logger: redactingLogger(logger),
+    random,
+    dispatcher,
+  });
   return new GraphProvider(name, { settings, client, clock });
 }
 
@@ -138,17 +143,17 @@ export class GraphProvider implements Provider {
 }
 
 /**
- * Notifications carry a token for the application. One without a tenant is not taken.
+ * Notifications carry a token for the application. One without a tenant is not taken, nor one of a tenant that is not allowed.
  *
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications
  */
 function webhookPolicyOf(settings: GraphSettings): WebhookPolicy {
-  const { openIdConfigurationUrl, issuers, audience } = settings;
+  const { openIdConfigurationUrl, issuers, audience, allowedTenants } = settings;
   return {
     openIdConfigurationUrl,
     issuers,
     audience,
     algorithms: ['RS256'],
-    requiredClaims: { tid: true },
+    requiredClaims: { tid: allowedTenants ?? true },
   };
 }

@@ -6,7 +6,13 @@ import type {
   LogPosition,
   LogWatch,
 } from '@tandem/core';
-import { encodeEvent, silentLogger, systemClock, UnavailableError } from '@tandem/core';
+import {
+  encodeEvent,
+  redactingLogger,
+  silentLogger,
+  systemClock,
+  UnavailableError,
+} from '@tandem/core';
 import { EntryStore } from './entry-store.js';
 import { checkPosition } from './position.js';
 import { RedisConnection } from './redis-connection.js';
@@ -38,10 +44,11 @@ export class RedisEventLog implements EventLog {
    */
   constructor({
     clock = systemClock,
-    logger = silentLogger,
+    logger: givenLogger = silentLogger,
     ...options
   }: RedisEventLogOptions & RedisEventLogParts) {
     const settings = parseRedisEventLogOptions(options, '');
+    const logger = redactingLogger(givenLogger);
     const connection = new RedisConnection({
       settings,
       clock,

@@ -9,6 +9,7 @@ import type {
 import {
   encodeEvent,
   InvalidArgumentError,
+  redactingLogger,
   silentLogger,
   systemClock,
   UnavailableError,
@@ -53,10 +54,11 @@ export class SqliteEventLog implements EventLog {
    */
   constructor({
     clock = systemClock,
-    logger = silentLogger,
+    logger: givenLogger = silentLogger,
     ...options
   }: SqliteEventLogOptions & SqliteEventLogParts) {
     const settings = parseSqliteEventLogOptions(options, '');
+    const logger = redactingLogger(givenLogger);
     const store = new EntryStore(openDatabase(settings));
     this.#store = store;
     this.#patience = { clock, timeoutMs: settings.busyTimeoutMs };

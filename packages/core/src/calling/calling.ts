@@ -15,6 +15,7 @@ import {
 import type { Identity } from '../identity/identity.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Logger } from '../logger/logger.js';
+import { redactingLogger } from '../logger/redacting-logger.js';
 import type { ConversationLocator } from '../operation/call-command.js';
 import type { Command } from '../operation/command.js';
 import type { Capabilities } from '../provider/capability.js';
@@ -103,6 +104,7 @@ export class Calling {
     this.#defaultProvider = this.provider(defaultProvider);
     this.#parts = {
       ...parts,
+      logger: redactingLogger(parts.logger),
       queue: new SerialQueue(),
       destroyed: this.#destroyed.signal,
       track: (work) => this.#track(work),
