@@ -1,0 +1,104 @@
+// A process that holds live calls, and says what they cost.
+
+import type { Calling } from '@tandem/core';
+import { answerQuestions } from '../harness/fresh-process.ts';
+import { rosterBody } from './deliveries.ts';
+import { bringUp, createBenchCalling, receiveText } from './live-calls.ts';
+
+/** What can be asked of it. */
+export type KeeperQuestion =
+  /** Brings so many calls up, each with four people. Answers with the bytes of each. */
+  | { readonly kind: 'bringUp'; readonly calls: number; readonly isObserved: boolean }
+  /** Takes so many rosters in, each of a call picked at random. */
+  | { readonly kind: 'takeIn'; readonly events: number; readonly seed: number };
+
+/** What it answers to events. */
+export interface EventsTaken {
+  readonly microseconds: number;
+  /** How many rosters subscribers were told of. */
+  readonly told: number;
+}
+
+/** What it answers to calls. */
+export interface CallsUp {
+  readonly bytesEach: number;
+}
+
+const people = 4;
+const underWay = 32;
+
+let calling: Calling | undefined;
+let calls = 0;
+let told = 0;
+let isThere: () => void = () => undefined;
+let wanted = 0;
+let sequence: Uint32Array = new Uint32Array();
+/** The handles of an application that keeps its calls. */
+const handles: unknown[] = [];
+
+answerQuestions<KeeperQuestion>((question) =>
+  question.kind === 'bringUp' ? bringAllUp(question) : takeIn(question),
+);
+
+async function bringAllUp({
+  calls: count,
+  isObserved,
+}: KeeperQuestion & { kind: 'bringUp' }): Promise<CallsUp> {
+  const client = createBenchCalling();
+  calling = client;
+  calls = count;
+  sequence = new Uint32Array(count).fill(1);
+  // One is up before the heap is looked at, so that code and tables that all share do not count.
+  await serve(client, count, isObserved);
+  const before = heapInUse();
+  for (let call = 0; call < count; call += 1) await serve(client, call, isObserved);
+  await new Promise(setImmediate);
+  return { bytesEach: (heapInUse() - before) / count };
+}
+
+async function serve(client: Calling, call: number, isObserved: boolean): Promise<void> {
+  const handle = await bringUp(client, call, people);
+  handles.push(handle);
+  if (!isObserved) return;
+  let isReplay = true;
+  handle.participants$.subscribe(() => {
+    if (isReplay) return;
+    told += 1;
+    if (told === wanted) isThere();
+  });
+  isReplay = false;
+}
+
+async function takeIn({ events, seed }: KeeperQuestion & { kind: 'takeIn' }): Promise<EventsTaken> {
+  if (calling === undefined) throw new TypeError('No call is up.');
+  let state = seed;
+  const texts = Array.from({ length: events }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const call = Math.floor((state / 2 ** 32) * calls);
+    const next = (sequence[call] ?? 0) + 1;
+    sequence[call] = next;
+    return rosterBody(call, next, people);
+  });
+  globalThis.gc?.();
+  told = 0;
+  wanted = events;
+  const all = new Promise<void>((resolve) => {
+    isThere = resolve;
+  });
+  const start = performance.now();
+  for (let index = 0; index < events; index += underWay) {
+    const client = calling;
+    await Promise.all(
+      texts.slice(index, index + underWay).map((text) => receiveText(client, text)),
+    );
+  }
+  await all;
+  return { microseconds: (performance.now() - start) * 1_000, told };
+}
+
+function heapInUse(): number {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

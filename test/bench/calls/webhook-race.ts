@@ -1,0 +1,181 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import {
+  type CallParticipant,
+  parseCallAutomationEvent,
+} from '@azure/communication-call-automation';
+import { getIdentifierRawId } from '@azure/communication-common';
+import type { Calling, Participant, Roster } from '@tandem/core';
+import type { Contender } from '../harness/compete.ts';
+import { type Presence, rosterBody, rosterOf } from './deliveries.ts';
+import { bringUp, createBenchCalling, receiveText } from './live-calls.ts';
+
+/** How many deliveries are under way at once. */
+const underWay = 32;
+
+/** What a race is about. */
+export interface Race {
+  readonly calls: number;
+  readonly people: number;
+  /** How many bodies one round is. Divisible by `calls`. */
+  readonly bodies: number;
+}
+
+/** Bodies in the order in which they come: each call in its turn, another person muted each time. */
+export interface Bodies {
+  readonly firstSequence: number;
+  readonly texts: readonly string[];
+}
+
+/** The bodies of one round. */
+export function bodiesOf({ calls, people, bodies }: Race): Bodies {
+  const firstSequence = 2;
+  const texts = Array.from({ length: bodies }, (_, index) =>
+    rosterBody(index % calls, firstSequence + Math.floor(index / calls), people),
+  );
+  return { firstSequence, texts };
+}
+
+/** What somebody who is handed a roster makes of it: the same, whoever hands it over. */
+class Reader {
+  rosters = 0;
+  people = 0;
+  muted = 0;
+
+  note(count: number, mutedAt: number): void {
+    this.rosters += 1;
+    this.people += count;
+    this.muted += mutedAt;
+  }
+}
+
+/** From the text of each body to the hands of a subscriber of its call. */
+export function tandemInRace(race: Race): Contender<Bodies> {
+  let calling: Calling | undefined;
+  let reader = new Reader();
+  let isThere: () => void = () => undefined;
+  return {
+    prepare: async () => {
+      calling = createBenchCalling();
+      reader = new Reader();
+      for (let call = 0; call < race.calls; call += 1) {
+        const { participants$ } = await bringUp(calling, call, race.people);
+        let isReplay = true;
+        participants$.subscribe(({ participants }) => {
+          if (isReplay) return;
+          reader.note(participants.length, participants.findIndex(isMutedPerson));
+          if (reader.rosters === race.bodies) isThere();
+        });
+        isReplay = false;
+      }
+    },
+    run: async ({ texts }) => {
+      const all = new Promise<void>((resolve) => {
+        isThere = resolve;
+      });
+      if (calling === undefined) throw new TypeError('The client was not prepared.');
+      for (let index = 0; index < texts.length; index += underWay) {
+        const deliveries: Promise<unknown>[] = [];
+        for (const text of texts.slice(index, index + underWay))
+          deliveries.push(receiveText(calling, text));
+        await Promise.all(deliveries);
+      }
+      await all;
+      return reader;
+    },
+    clear: () => calling?.destroy(),
+  };
+}
+
+/** The parser of the official client, and nothing after it. */
+export function officialInRace(): Contender<Bodies> {
+  return {
+    run: ({ texts }) => {
+      const reader = new Reader();
+      for (const text of texts) {
+        const people = officialPeople(text);
+        reader.note(people.length, people.findIndex(isMutedPerson));
+      }
+      return reader;
+    },
+  };
+}
+
+/** `JSON.parse`, and nothing after it. */
+export function floorOfRace(): Contender<Bodies> {
+  return {
+    run: ({ texts }) => {
+      const reader = new Reader();
+      for (const text of texts) {
+        const people = parsedPeople(text);
+        reader.note(people.length, people.findIndex(isMutedPerson));
+      }
+      return reader;
+    },
+  };
+}
+
+/**
+ * That all three read the same out of the same bodies, person by person.
+ *
+ * @throws AssertionError with what differs.
+ */
+export async function assertEqualReading(race: Race): Promise<void> {
+  const { firstSequence, texts } = bodiesOf(race);
+  const calling = createBenchCalling();
+  const rosters: Roster[][] = [];
+  for (let call = 0; call < race.calls; call += 1) {
+    const ofCall: Roster[] = [];
+    rosters.push(ofCall);
+    const { participants$ } = await bringUp(calling, call, race.people);
+    participants$.subscribe((roster) => ofCall.push(roster));
+  }
+  for (const text of texts) {
+    await receiveText(calling, text);
+    await new Promise(setImmediate);
+  }
+  await calling.destroy();
+  texts.forEach((text, index) => {
+    const call = index % race.calls;
+    const turn = Math.floor(index / race.calls);
+    const expected = rosterOf(call, firstSequence + turn, race.people);
+    deepStrictEqual(parsedPeople(text).map(presenceOfWire), expected);
+    deepStrictEqual(officialPeople(text).map(presenceOfOfficial), expected);
+    deepStrictEqual(rosters[call]?.[turn + 1]?.participants.map(presenceOf), expected);
+  });
+}
+
+interface WirePerson {
+  readonly identifier: { readonly rawId: string };
+  readonly isMuted: boolean;
+  readonly isOnHold: boolean;
+}
+
+/** The bodies are those of `deliveries.ts`, so what is in them is known. */
+function parsedPeople(text: string): readonly WirePerson[] {
+  const [event] = JSON.parse(text) as [{ data: { participants: readonly WirePerson[] } }];
+  return event.data.participants;
+}
+
+function officialPeople(text: string): readonly CallParticipant[] {
+  const event = parseCallAutomationEvent(text);
+  if (event.kind !== 'ParticipantsUpdated' || event.participants === undefined)
+    throw new TypeError(`The official client read ${event.kind}.`);
+  return event.participants;
+}
+
+function isMutedPerson({ isMuted }: { readonly isMuted?: boolean }): boolean {
+  return isMuted === true;
+}
+
+function presenceOfWire({ identifier, isMuted, isOnHold }: WirePerson): Presence {
+  return { rawId: identifier.rawId, isMuted, isOnHold };
+}
+
+function presenceOfOfficial({ identifier, isMuted, isOnHold }: CallParticipant): Presence {
+  const rawId = identifier === undefined ? '' : getIdentifierRawId(identifier);
+  return { rawId, isMuted: isMuted === true, isOnHold: isOnHold === true };
+}
+
+function presenceOf({ identity, isMuted, isOnHold }: Participant): Presence {
+  return { rawId: identity.rawId, isMuted, isOnHold };
+}

@@ -1,0 +1,101 @@
+import type { Calling } from '@tandem/core';
+import { Subject } from 'rxjs';
+import { rosterBody } from '../calls/deliveries.ts';
+import { bringUp, createBenchCalling, receiveText } from '../calls/live-calls.ts';
+import { asTimes, type Contender, compete } from '../harness/compete.ts';
+import type { Measure } from '../harness/measure.ts';
+
+const subscribers = 1_000;
+const people = 4;
+
+/** What somebody makes of a roster, the same for both. */
+class Audience {
+  told = 0;
+  people = 0;
+
+  note(count: number): void {
+    this.told += 1;
+    this.people += count;
+  }
+}
+
+function tandem(): Contender<readonly string[]> {
+  let calling: Calling | undefined;
+  let audience = new Audience();
+  let wanted = 0;
+  let isThere: () => void = () => undefined;
+  return {
+    prepare: async () => {
+      calling = createBenchCalling();
+      const { participants$ } = await bringUp(calling, 0, people);
+      for (let index = 0; index < subscribers; index += 1) {
+        participants$.subscribe((roster) => {
+          audience.note(roster.participants.length);
+          if (audience.told === wanted) isThere();
+        });
+      }
+      audience = new Audience();
+    },
+    run: async (texts) => {
+      for (const text of texts) {
+        wanted += subscribers;
+        const all = new Promise<void>((resolve) => {
+          isThere = resolve;
+        });
+        if (calling === undefined) throw new TypeError('The client was not prepared.');
+        await receiveText(calling, text);
+        await all;
+      }
+      wanted = 0;
+      return audience;
+    },
+    clear: () => calling?.destroy(),
+  };
+}
+
+/** The same body, parsed, to as many subscribers of a Subject and nothing else. */
+function floor(): Contender<readonly string[]> {
+  interface Event {
+    readonly data: { readonly participants: readonly unknown[] };
+  }
+  let subject = new Subject<Event>();
+  let audience = new Audience();
+  return {
+    prepare: () => {
+      subject = new Subject();
+      audience = new Audience();
+      for (let index = 0; index < subscribers; index += 1)
+        subject.subscribe(({ data }) => audience.note(data.participants.length));
+    },
+    run: async (texts) => {
+      for (const text of texts) {
+        // Both wait for the turn of the event loop in which a log hands out.
+        const turn = new Promise<void>((resolve) => setImmediate(resolve));
+        const [event] = JSON.parse(text) as [Event];
+        await turn;
+        subject.next(event);
+      }
+      return audience;
+    },
+  };
+}
+
+/** What it costs to tell a thousand subscribers of one call who is in it. */
+export const measure: Measure = {
+  id: 'fan-out',
+  title: 'one roster to 1,000 subscribers',
+  run: async ({ isQuick, rounds }) => {
+    const rosters = isQuick ? 200 : 500;
+    const texts = Array.from({ length: rosters }, (_, index) => rosterBody(0, index + 2, people));
+    const times = await compete(
+      { tandem: tandem(), floor: floor() },
+      { rounds, operations: rosters, input: () => texts },
+    );
+    return {
+      floor: asTimes(times.tandem, times.floor),
+      notes: [
+        'from the text of a webhook to the last subscriber; floor is JSON.parse, one turn of the event loop and Subject.next',
+      ],
+    };
+  },
+};

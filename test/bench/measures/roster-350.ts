@@ -1,0 +1,24 @@
+import { assertEqualReading, bodiesOf, floorOfRace, tandemInRace } from '../calls/webhook-race.ts';
+import { asTimes, compete } from '../harness/compete.ts';
+import type { Measure } from '../harness/measure.ts';
+
+/** What a roster of 350 costs on the same way, when one of them is muted and another is not any more. */
+export const measure: Measure = {
+  id: 'roster-350',
+  title: 'webhook to subscriber, 350 people',
+  run: async ({ isQuick, rounds }) => {
+    const race = { calls: 4, people: 350, bodies: isQuick ? 60 : 200 };
+    await assertEqualReading({ ...race, bodies: 8 });
+    const bodies = bodiesOf(race);
+    const { tandem, floor } = await compete(
+      { tandem: tandemInRace(race), floor: floorOfRace() },
+      { rounds, operations: race.bodies, input: () => bodies },
+    );
+    return {
+      floor: asTimes(tandem, floor),
+      notes: [
+        `${bodies.texts[0]?.length} characters each, ${race.calls} calls; floor is JSON.parse of the same texts`,
+      ],
+    };
+  },
+};
