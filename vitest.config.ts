@@ -46,6 +46,9 @@ function project(name: string, folder: string) {
 export default defineConfig({
   resolve: { alias: packages.flatMap(sourceAliases) },
   test: {
+    // A test that hangs is found in any case; one that computes is not to fail because the machine is busy.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
     projects: [
       ...packages.map((name) => project(name, `packages/${name}/src`)),
       project('test', 'test'),
