@@ -209,7 +209,10 @@ function translate(value: unknown, place: Place): unknown {
   const { stage, known, path } = place;
   if (typeof value === 'string') {
     if (path.endsWith('incomingCallContext')) return lastContext(stage);
-    if (/callbackuri$/i.test(path)) return stage.callbackUri;
+    if (/callbackuri$/i.test(path)) {
+      // The recorder listened at the address with a query, and nowhere else.
+      return value.includes('?') ? stage.callbackUri : stage.otherUri;
+    }
     return known.get(value) ?? value;
   }
   if (Array.isArray(value)) {

@@ -34,6 +34,8 @@ export class Stage {
   readonly events: SessionEvent[] = [];
   readonly incomingCalls: Readonly<Record<string, unknown>>[] = [];
   readonly callbackUri: string;
+  /** Takes callbacks that were posted elsewhere in the session, and so are in no recording. */
+  readonly otherUri: string;
   /** Whether the application itself answers what is called in the session. */
   readonly isAnswered: boolean;
   /** Where a media socket can be opened. */
@@ -57,6 +59,7 @@ export class Stage {
     this.#apiVersion = parts.apiVersion;
     this.isAnswered = parts.isAnswered;
     this.callbackUri = `${parts.origin}/callbacks`;
+    this.otherUri = `${parts.origin}/elsewhere`;
     this.socketUrl = parts.origin.replace('http', 'ws');
   }
 
@@ -82,7 +85,10 @@ export class Stage {
       isAnswered: incomingCalls.length > 0,
     });
     stage.#receive();
-    await emulator.eventGrid.subscribe({ url: `${origin}/event-grid` });
+    await emulator.eventGrid.subscribe({
+      url: `${origin}/event-grid`,
+      eventTypes: ['Microsoft.Communication.IncomingCall'],
+    });
     return stage;
   }
 
@@ -138,7 +144,7 @@ export class Stage {
         return;
       }
       if (request.url === '/event-grid') this.incomingCalls.push(event.data);
-      else this.events.push(event);
+      else if (request.url === '/callbacks') this.events.push(event);
       response.end();
     });
     // A socket that is accepted and listened to, and nothing more.

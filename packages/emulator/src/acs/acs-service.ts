@@ -15,6 +15,7 @@ import type { Result } from './call/result.js';
 import { Switchboard } from './call/switchboard.js';
 import { Transfers } from './call/transfers.js';
 import { EventSender } from './event/event-sender.js';
+import { ResourceEvents } from './event/resource-events.js';
 import { MediaDesk } from './media/media-desk.js';
 import { Sounds } from './media/sounds.js';
 import type { OperationContext } from './operations/operation-context.js';
@@ -28,7 +29,7 @@ import { RepeatabilityMemory } from './request/repeatability.js';
 import { MediaStreaming } from './streaming/media-streaming.js';
 import { Transcription } from './streaming/transcription.js';
 import { Voices } from './streaming/voices.js';
-import { writeCallConnection } from './wire.js';
+import { type CallExtras, writeCallConnection } from './wire.js';
 
 /** The emulated ACS Call Automation service, and what only this one can be told from outside. */
 export interface AcsService extends Service {
@@ -83,16 +84,13 @@ function createOperationContext(
   const incomingCalls = new IncomingCalls(kernel.clock);
   const doorbell = new Doorbell(kernel, incomingCalls, switchboard);
   const gatherings = new Gatherings(kernel, registry);
-  const { clock, newId } = kernel;
-  const media = new MediaDesk({ clock, newId, events, switchboard }, sounds);
-  const isHeard = (conversation: Conversation) =>
-    mediaStreaming.hears(conversation) || transcription.hears(conversation);
-  const voices = new Voices(switchboard, sounds, isHeard);
-  const onListening = { onListening: voices.listenerCame };
-  const mediaStreaming = new MediaStreaming(kernel, events, onListening);
-  const transcription = new Transcription(kernel, events, onListening);
+  const resourceEvents = new ResourceEvents(kernel, (one) => gatherings.nameOf(one));
+  const { media, mediaStreaming, transcription, voices } = createMedia(kernel, {
+    events,
+    switchboard,
+    sounds,
+  });
   const recordings = new Recordings(kernel, events, store);
-  for (const listener of [media, mediaStreaming, transcription]) sounds.listen(listener);
   for (const watcher of [
     new ConductPlayer(switchboard, doorbell),
     voices,
@@ -100,6 +98,7 @@ function createOperationContext(
     mediaStreaming,
     transcription,
     recordings,
+    resourceEvents,
     gatherings,
   ]) {
     switchboard.watch(watcher);
@@ -117,27 +116,67 @@ function createOperationContext(
     invitations: new Invitations(parts),
     transfers: new Transfers(parts),
     moves: new Moves(switchboard, events),
-    keepers: [incomingCalls, gatherings, media, mediaStreaming, transcription, recordings],
+    keepers: [
+      incomingCalls,
+      gatherings,
+      resourceEvents,
+      media,
+      mediaStreaming,
+      transcription,
+      recordings,
+    ],
     findLeg: (request) => findLeg(registry, request),
     findLegById: (id) => registry.find(id),
     findConnectedLeg: (request) => requireConnected(findLeg(registry, request)),
     requireConnected,
     findConversation: (locator) => gatherings.find(locator),
-    describe: (leg, extras) =>
-      writeCallConnection(leg, {
-        ...extras,
-        ...(leg.mediaStreaming === undefined
-          ? {}
-          : { mediaStreamingSubscription: mediaStreaming.describe(leg) }),
-        ...(leg.transcription === undefined
-          ? {}
-          : { transcriptionSubscription: transcription.describe(leg) }),
-      }),
+    describe: (leg, extras) => describeLeg(leg, extras ?? {}, { mediaStreaming, transcription }),
     forcedFailure: ({ operationId }) => forcedFailure(kernel, operationId),
     applicationId,
     participantsPageSize: acs.participantsPageSize,
     invitationTimeoutSeconds: acs.invitationTimeoutSeconds,
   };
+}
+
+function describeLeg(
+  leg: Leg,
+  extras: CallExtras,
+  { mediaStreaming, transcription }: Pick<OperationContext, 'mediaStreaming' | 'transcription'>,
+): unknown {
+  return writeCallConnection(leg, {
+    ...extras,
+    ...(leg.mediaStreaming === undefined
+      ? {}
+      : { mediaStreamingSubscription: mediaStreaming.describe(leg) }),
+    ...(leg.transcription === undefined
+      ? {}
+      : { transcriptionSubscription: transcription.describe(leg) }),
+  });
+}
+
+/** What is heard, spoken and sent in calls. */
+function createMedia(
+  kernel: Kernel,
+  {
+    events,
+    switchboard,
+    sounds,
+  }: {
+    readonly events: EventSender;
+    readonly switchboard: Switchboard;
+    readonly sounds: Sounds;
+  },
+) {
+  const { clock, newId } = kernel;
+  const media = new MediaDesk({ clock, newId, events, switchboard }, sounds);
+  const isHeard = (conversation: Conversation) =>
+    mediaStreaming.hears(conversation) || transcription.hears(conversation);
+  const voices = new Voices(switchboard, sounds, isHeard);
+  const onListening = { onListening: voices.listenerCame };
+  const mediaStreaming = new MediaStreaming(kernel, events, onListening);
+  const transcription = new Transcription(kernel, events, onListening);
+  for (const listener of [media, mediaStreaming, transcription]) sounds.listen(listener);
+  return { media, mediaStreaming, transcription, voices };
 }
 
 function forcedFailure({ faults }: Kernel, operationId: OperationId): Result | undefined {

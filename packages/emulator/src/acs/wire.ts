@@ -1,4 +1,5 @@
 import { type ApiVersion, isAtLeast } from './api-version.js';
+import { isEarly } from './call/early-habits.js';
 import type { Leg } from './call/leg.js';
 import type { Member } from './call/roster.js';
 
@@ -15,8 +16,10 @@ export function writeMember(
 export function writeRoster(leg: Leg): Readonly<Record<string, unknown>> {
   const { apiVersion, conversation, sequenceNumber } = leg;
   const members = conversation.roster.members();
-  if (!isAtLeast(apiVersion, '2023-03-06')) {
-    return { participants: members.map(({ identifier }) => identifier.wire) };
+  if (isEarly(apiVersion)) {
+    const { recorderId } = conversation;
+    const recorder = recorderId === undefined ? [] : [{ rawId: recorderId }];
+    return { participants: [...recorder, ...members.map(({ identifier }) => identifier.wire)] };
   }
   return {
     participants: members.map((member) => writeMember(member, apiVersion)),
@@ -44,7 +47,7 @@ export function writeCallConnection(leg: Leg, { state, ...extras }: CallExtras =
     callConnectionState: state ?? leg.state,
     callbackUri: leg.callbackUri,
   };
-  if (!isAtLeast(leg.apiVersion, '2023-03-06')) return { ...properties, ...writeEarly(leg) };
+  if (isEarly(leg.apiVersion)) return { ...properties, ...writeEarly(leg) };
   return {
     ...properties,
     ...(sourceCallerIdNumber === undefined

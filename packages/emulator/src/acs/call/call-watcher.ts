@@ -8,6 +8,9 @@ export interface CallWatcher {
   readonly legConnected?: (leg: Leg) => void;
   /** Before the leg is told so itself. */
   readonly legEnding?: (leg: Leg, result: Result) => void;
+  /** Somebody is in the roster now, however they came. */
+  readonly memberCame?: (conversation: Conversation, person: Identifier) => void;
+  /** Somebody settles in who does things of their own accord. */
   readonly memberJoined?: (
     conversation: Conversation,
     person: Identifier,

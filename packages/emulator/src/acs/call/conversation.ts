@@ -16,6 +16,7 @@ export function createConversation({ baseUrl, newId }: Origin): Conversation {
     conducts: new Map(),
     lines: new Map(),
     alarms: new Set(),
+    recorderId: undefined,
   };
 }
 

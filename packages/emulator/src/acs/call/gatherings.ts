@@ -12,6 +12,7 @@ export class Gatherings implements CallWatcher {
   readonly #origin: Parameters<typeof createConversation>[0];
   readonly #registry: CallRegistry;
   readonly #conversations = new Map<string, Conversation>();
+  readonly #names = new Map<Conversation, CallLocator>();
 
   constructor(origin: Parameters<typeof createConversation>[0], registry: CallRegistry) {
     this.#origin = origin;
@@ -19,23 +20,32 @@ export class Gatherings implements CallWatcher {
   }
 
   /** The conversation under a locator; a server call must go on already. */
-  find({ kind, id }: CallLocator): Conversation | undefined {
+  find(locator: CallLocator): Conversation | undefined {
+    const { kind, id } = locator;
     if (kind === 'serverCallLocator') return this.#registry.findConversation(id);
     const key = `${kind} ${id}`;
     const known = this.#conversations.get(key);
     if (known !== undefined) return known;
     const created = createConversation(this.#origin);
     this.#conversations.set(key, created);
+    this.#names.set(created, locator);
     return created;
   }
 
+  /** The group call or room that a conversation is. */
+  nameOf(conversation: Conversation): CallLocator | undefined {
+    return this.#names.get(conversation);
+  }
+
   readonly conversationEnded = (ended: Conversation): void => {
-    for (const [key, conversation] of this.#conversations) {
-      if (conversation === ended) this.#conversations.delete(key);
-    }
+    const name = this.#names.get(ended);
+    if (name === undefined) return;
+    this.#names.delete(ended);
+    this.#conversations.delete(`${name.kind} ${name.id}`);
   };
 
   clear(): void {
     this.#conversations.clear();
+    this.#names.clear();
   }
 }

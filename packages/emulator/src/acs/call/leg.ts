@@ -21,6 +21,8 @@ export interface Conversation {
   readonly lines: Map<string, Line>;
   /** What is due later in this call: people who will leave. */
   readonly alarms: Set<Cancel>;
+  /** The participant that an early version shows while it records. */
+  recorderId: string | undefined;
 }
 
 /** The other end of a telephone line between two conversations. */

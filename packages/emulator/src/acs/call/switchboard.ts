@@ -7,6 +7,7 @@ import type { CallRegistry } from './call-registry.js';
 import type { CallWatcher } from './call-watcher.js';
 import { latestSequence } from './conversation.js';
 import type { Bell, Switch } from './doorbell.js';
+import { earlyEchoes, isEarly } from './early-habits.js';
 import type { IncomingCall } from './incoming-calls.js';
 import type { Conversation, Leg } from './leg.js';
 import {
@@ -65,13 +66,16 @@ export class Switchboard implements Switch {
 
   /** Connects two people and those legs of theirs that there are, in the order in which these are to hear of it. */
   connect(conversation: Conversation, people: readonly Identifier[], legs: readonly Leg[]): void {
-    for (const person of people) conversation.roster.join(person);
+    for (const person of people) this.#letIn(conversation, person);
     for (const leg of legs) {
       leg.state = 'connected';
       leg.sequenceNumber = 1;
     }
     for (const leg of legs) this.#sayConnected(leg);
-    for (const leg of legs) this.#events.sendRoster(leg);
+    for (const leg of legs) {
+      if (isEarly(leg.apiVersion)) this.#repeatConnection(leg);
+      else this.#events.sendRoster(leg);
+    }
   }
 
   /** Connects a leg that is not in the roster. It gets the roster twice, as recorded; the others get nothing. */
@@ -103,7 +107,7 @@ export class Switchboard implements Switch {
 
   /** Lets somebody in, with the leg of theirs if there is one. Every leg gets the new roster. */
   join(conversation: Conversation, { person, conduct, leg }: Arrival): void {
-    if (!conversation.roster.join(person)) return;
+    if (!this.#letIn(conversation, person)) return;
     if (leg !== undefined) {
       leg.state = 'connected';
       leg.sequenceNumber = latestSequence(conversation);
@@ -221,6 +225,22 @@ export class Switchboard implements Switch {
   #sayConnected(leg: Leg): void {
     this.#events.send(leg, 'CallConnected', { operationContext: leg.operationContext });
     for (const { legConnected } of this.#watchers) legConnected?.(leg);
+  }
+
+  #repeatConnection(leg: Leg): void {
+    for (const { name, afterMs } of earlyEchoes) {
+      this.later(leg.conversation, afterMs, () => {
+        if (leg.state !== 'connected') return;
+        if (name === 'ParticipantsUpdated') this.#events.sendRoster(leg);
+        else this.#events.send(leg, name, { operationContext: leg.operationContext });
+      });
+    }
+  }
+
+  #letIn(conversation: Conversation, person: Identifier): boolean {
+    if (!conversation.roster.join(person)) return false;
+    for (const { memberCame } of this.#watchers) memberCame?.(conversation, person);
+    return true;
   }
 
   #takeOut(conversation: Conversation, person: Identifier): boolean {

@@ -1,6 +1,6 @@
 import { AcsError, invalidArgument } from '../acs-error.js';
-import { isAtLeast } from '../api-version.js';
 import { isServerCallId } from '../call/conversation.js';
+import { isEarly } from '../call/early-habits.js';
 import type { Leg } from '../call/leg.js';
 import { communicationUser, type Identifier, readIdentifier } from '../identifier.js';
 import type { AcsAnswer, AcsRequest } from '../request/acs-request.js';
@@ -103,7 +103,7 @@ interface Source {
 }
 
 function readSource({ body, apiVersion }: AcsRequest, { applicationId }: OperationContext): Source {
-  if (!isAtLeast(apiVersion, '2023-03-06')) return readEarlySource(body);
+  if (isEarly(apiVersion)) return readEarlySource(body);
   const callerIdNumber = readOptionalPhoneNumber(body, 'sourceCallerIdNumber');
   const teamsAppSource = readOptionalFields(body, 'teamsAppSource');
   if (teamsAppSource !== undefined) {

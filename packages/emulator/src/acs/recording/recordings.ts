@@ -5,6 +5,7 @@ import type { CallWatcher } from '../call/call-watcher.js';
 import type { Conversation } from '../call/leg.js';
 import type { EventContent, EventSender } from '../event/event-sender.js';
 import { formatTicks } from '../event/event-time.js';
+import { EarlyRecorder } from './early-recorder.js';
 import type { Recording, RecordingOrder } from './recording.js';
 import type { RecordingStore } from './recording-store.js';
 
@@ -19,12 +20,14 @@ export class Recordings implements CallWatcher {
   readonly #kernel: Kernel;
   readonly #events: EventSender;
   readonly #store: RecordingStore;
+  readonly #earlyRecorder: EarlyRecorder;
   readonly #recordings = new Map<string, Recording>();
 
   constructor(kernel: Kernel, events: EventSender, store: RecordingStore) {
     this.#kernel = kernel;
     this.#events = events;
     this.#store = store;
+    this.#earlyRecorder = new EarlyRecorder(kernel, events);
   }
 
   /** Begins to record, in a moment. */
@@ -57,11 +60,13 @@ export class Recordings implements CallWatcher {
   pause(recording: Recording): void {
     this.#rest(recording);
     this.#tell(recording);
+    this.#earlyRecorder.changed(recording.conversation);
   }
 
   resume(recording: Recording): void {
     this.#record(recording);
     this.#tell(recording);
+    this.#earlyRecorder.changed(recording.conversation);
   }
 
   /** Ends a recording. Its file follows. */
@@ -69,6 +74,7 @@ export class Recordings implements CallWatcher {
     this.#rest(recording);
     this.#recordings.delete(recording.id);
     this.#tell(recording);
+    this.#earlyRecorder.left(recording.conversation);
     this.#kernel.clock.after(fileDelayMs, () => this.#store.keep(recording, endReason));
   }
 
@@ -96,6 +102,7 @@ export class Recordings implements CallWatcher {
     }
     if (!recording.isPausedOnStart) this.#record(recording);
     this.#tell(recording);
+    this.#earlyRecorder.came(recording.conversation);
   }
 
   #record(recording: Recording): void {
