@@ -27,7 +27,10 @@ export function decodeDelivery(
   provider: string,
   { body, receivedAt }: Pick<WebhookDelivery, 'body' | 'receivedAt'>,
 ): readonly CallEvent[] {
-  if (Array.isArray(body)) return body.flatMap((wire) => decodeEvent(provider, wire, receivedAt));
+  if (Array.isArray(body)) {
+    if (body.length === 1) return decodeEvent(provider, body[0], receivedAt);
+    return body.flatMap((wire) => decodeEvent(provider, wire, receivedAt));
+  }
   if (isEnvelope(body)) return decodeEvent(provider, body, receivedAt);
   throw new WebhookPayloadError(
     'The delivery is neither an array of events nor one event. Check what is posted to this address.',
@@ -38,8 +41,7 @@ export function decodeDelivery(
 function decodeEvent(provider: string, raw: unknown, receivedAt: string): readonly CallEvent[] {
   const event = openEnvelope(raw);
   const fact = { provider, occurredAt: instantOf(event) ?? receivedAt, raw };
-  const name = event.type.toLowerCase();
-  const shortName = name.startsWith(namespace) ? name.slice(namespace.length) : '';
+  const shortName = shortNameOf(event.type);
   const id = deliveryKey(event);
   if (shortName === 'incomingcall') {
     const incoming = decodeIncomingCall(event, fact);
@@ -58,13 +60,31 @@ function decodeEvent(provider: string, raw: unknown, receivedAt: string): readon
     };
     return [unknown];
   }
-  return drafts.map((draft, index) => ({ ...draft, ...fact, callId, ...suffixed(id, index) }));
+  const facts: CallEvent[] = [];
+  for (const draft of drafts) {
+    // Several facts of one event share its id.
+    const own = facts.length === 0 ? id : `${id}#${facts.length}`;
+    facts.push(
+      id === undefined || own === undefined
+        ? { ...draft, ...fact, callId }
+        : { ...draft, ...fact, callId, id: own },
+    );
+  }
+  return facts;
 }
 
-/** Several facts of one event share its id. */
-function suffixed(id: string | undefined, index: number): Pick<CallEvent, 'id'> {
-  if (id === undefined) return {};
-  return { id: index === 0 ? id : `${id}#${index}` };
+/** What was taken apart before need not be again. The service has a few dozen names; strangers may have more. */
+const shortNames = new Map<string, string>();
+const mostShortNames = 256;
+
+/** The name within the namespace of the service, in lower case. Empty for what is not of the service. */
+function shortNameOf(type: string): string {
+  const known = shortNames.get(type);
+  if (known !== undefined) return known;
+  const name = type.toLowerCase();
+  const shortName = name.startsWith(namespace) ? name.slice(namespace.length) : '';
+  if (shortName !== '' && shortNames.size < mostShortNames) shortNames.set(type, shortName);
+  return shortName;
 }
 
 function instantOf({ time }: AcsEvent): string | undefined {

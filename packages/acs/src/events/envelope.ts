@@ -27,7 +27,7 @@ export function openEnvelope(wire: unknown): AcsEvent {
  */
 export function deliveryKey({ id, source, type, time }: AcsEvent): string | undefined {
   if (id === undefined) return undefined;
-  return [source ?? '', id, type, time ?? ''].join('|');
+  return `${source ?? ''}|${id}|${type}|${time ?? ''}`;
 }
 
 const connectionSource = /^\/?calling\/callConnections\/([^/?#]+)/i;

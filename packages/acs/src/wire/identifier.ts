@@ -1,17 +1,7 @@
 import type { Identity, IdentityCloud } from '@tandem/core';
-import { fromRawId, teamsApp, teamsExtensionUser, teamsUser } from '@tandem/core';
+import { fromRawId, isE164, teamsApp, teamsExtensionUser, teamsUser } from '@tandem/core';
 import type { Json } from './json.js';
 import { isObject, objectOf, present, textOf } from './json.js';
-
-type Reader = (nested: Json, rawId: string | undefined) => Identity | undefined;
-
-const readers: readonly (readonly [string, Reader])[] = [
-  ['communicationUser', readCommunicationUser],
-  ['phoneNumber', readPhoneNumber],
-  ['microsoftTeamsUser', readTeamsUser],
-  ['microsoftTeamsApp', readTeamsApp],
-  ['teamsExtensionUser', readTeamsExtensionUser],
-];
 
 /**
  * The identity that a CommunicationIdentifier stands for. Total: the nested object decides, then the raw id; what neither
@@ -20,12 +10,20 @@ const readers: readonly (readonly [string, Reader])[] = [
 export function identityFromWire(wire: unknown): Identity {
   const fields = objectOf(wire);
   const rawId = textOf(fields['rawId']);
-  for (const [name, read] of readers) {
-    const nested = fields[name];
-    const identity = isObject(nested) ? read(nested, rawId) : undefined;
-    if (identity !== undefined) return identity;
-  }
-  return fromRawId(rawId ?? '');
+  return nestedIdentity(fields, rawId) ?? fromRawId(rawId ?? '');
+}
+
+/** One member after the other, by name: rosters of hundreds pass here. */
+function nestedIdentity(fields: Json, rawId: string | undefined): Identity | undefined {
+  const { communicationUser, phoneNumber, microsoftTeamsUser } = fields;
+  const { microsoftTeamsApp, teamsExtensionUser: extensionUser } = fields;
+  return (
+    (isObject(communicationUser) ? readCommunicationUser(communicationUser, rawId) : undefined) ??
+    (isObject(phoneNumber) ? readPhoneNumber(phoneNumber, rawId) : undefined) ??
+    (isObject(microsoftTeamsUser) ? readTeamsUser(microsoftTeamsUser, rawId) : undefined) ??
+    (isObject(microsoftTeamsApp) ? readTeamsApp(microsoftTeamsApp, rawId) : undefined) ??
+    (isObject(extensionUser) ? readTeamsExtensionUser(extensionUser, rawId) : undefined)
+  );
 }
 
 /** The CommunicationIdentifier of an identity, with `kind`, `rawId` and the nested object. */
@@ -76,17 +74,34 @@ export function isReachable(value: unknown): value is Identity {
   return typeof kind === 'string' && kind !== 'device' && textOf(rawId) !== undefined;
 }
 
-function readCommunicationUser({ id }: Json, rawId: string | undefined): Identity | undefined {
+function readCommunicationUser({ id }: Json, known: string | undefined): Identity | undefined {
   const own = textOf(id);
-  return own === undefined
-    ? undefined
-    : { kind: 'communicationUser', rawId: rawId ?? own, id: own };
+  if (own === undefined) return undefined;
+  const rawId = known ?? own;
+  // One text where there are two equal ones: it is held for as long as the call is.
+  return { kind: 'communicationUser', rawId, id: own === rawId ? rawId : own };
 }
 
 function readPhoneNumber(nested: Json, known: string | undefined): Identity | undefined {
   const phoneNumber = textOf(nested['value']);
   if (phoneNumber === undefined) return undefined;
   const rawId = known ?? `4:${phoneNumber}`;
+  const { isAnonymous, assertedId } = nested;
+  if (isAnonymous === undefined && assertedId === undefined && isPlainNumber(rawId, phoneNumber)) {
+    return { kind: 'phoneNumber', rawId, phoneNumber };
+  }
+  return readUnusualNumber(nested, { rawId, phoneNumber });
+}
+
+/** Whether a raw id says no more than a number in E.164 form does. */
+function isPlainNumber(rawId: string, phoneNumber: string): boolean {
+  return rawId === `4:${phoneNumber}` && isE164(phoneNumber);
+}
+
+function readUnusualNumber(
+  nested: Json,
+  { rawId, phoneNumber }: { readonly rawId: string; readonly phoneNumber: string },
+): Identity {
   const told = fromRawId(rawId);
   const { isAnonymous } = nested;
   const assertedId = textOf(nested['assertedId']);
@@ -100,18 +115,25 @@ function readPhoneNumber(nested: Json, known: string | undefined): Identity | un
   };
 }
 
-/** One wire kind for two: someone with an account, and a visitor without one. */
+/** One wire kind for two: someone with an account, and a visitor without one. The raw id is asked where the object is silent. */
 function readTeamsUser(nested: Json, known: string | undefined): Identity | undefined {
   const userId = textOf(nested['userId']);
   if (userId === undefined) return undefined;
-  const told = known === undefined ? undefined : fromRawId(known);
-  const cloud = cloudOf(nested) ?? cloudToldBy(told);
-  const inCloud = cloud === undefined ? {} : { cloud };
-  if ((nested['isAnonymous'] ?? told?.kind === 'guest') === true) {
-    return { kind: 'guest', rawId: known ?? `8:teamsvisitor:${userId}`, userId, ...inCloud };
+  const { isAnonymous } = nested;
+  const ownCloud = cloudOf(nested);
+  const isSilent = ownCloud === undefined || isAnonymous === undefined || isAnonymous === null;
+  const told = isSilent && known !== undefined ? fromRawId(known) : undefined;
+  const cloud = ownCloud ?? cloudToldBy(told);
+  if ((isAnonymous ?? told?.kind === 'guest') === true) {
+    const rawId = known ?? `8:teamsvisitor:${userId}`;
+    return cloud === undefined
+      ? { kind: 'guest', rawId, userId }
+      : { kind: 'guest', rawId, userId, cloud };
   }
-  const rawId = known ?? teamsUser(userId, inCloud).rawId;
-  return { kind: 'teamsUser', rawId, userId, ...inCloud };
+  if (cloud === undefined) {
+    return { kind: 'teamsUser', rawId: known ?? teamsUser(userId).rawId, userId };
+  }
+  return { kind: 'teamsUser', rawId: known ?? teamsUser(userId, { cloud }).rawId, userId, cloud };
 }
 
 function readTeamsApp(nested: Json, known: string | undefined): Identity | undefined {
@@ -142,7 +164,8 @@ const clouds: ReadonlyMap<string, IdentityCloud> = new Map([
 
 /** A cloud this version does not know is left to the raw id. */
 function cloudOf({ cloud }: Json): IdentityCloud | undefined {
-  return clouds.get(textOf(cloud)?.toLowerCase() ?? '');
+  if (cloud === 'public') return cloud;
+  return typeof cloud === 'string' ? clouds.get(cloud.toLowerCase()) : undefined;
 }
 
 function cloudToldBy(identity: Identity | undefined): IdentityCloud | undefined {
