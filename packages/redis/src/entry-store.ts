@@ -34,10 +34,10 @@ export class EntryStore {
   }
 
   async append(callId: string, events: readonly StoredEvent[]): Promise<AppendReceipt> {
-    const { commands } = this.#connection;
-    if (!commands.isReady) await this.#connection.attempted();
     const keys = callKeysOf(this.#settings.keyPrefix, callId);
-    const [appended, last] = await commands.appendEvents({ keys, events, keeping: this.#settings });
+    const [appended, last] = await this.#connection.run(keys.log, (redis) =>
+      redis.appendEvents({ keys, events, keeping: this.#settings }),
+    );
     return {
       appended,
       duplicates: events.length - appended,
@@ -47,13 +47,11 @@ export class EntryStore {
 
   /** Entries after a position, at most so many. */
   async read(callId: string, after: string | undefined, limit: number): Promise<LogEntry[]> {
-    const { commands } = this.#connection;
-    if (!commands.isReady) await this.#connection.attempted();
     const { log } = callKeysOf(this.#settings.keyPrefix, callId);
     const start = after === undefined ? '-' : `(${after}`;
-    const entries: readonly StreamEntry[] | null = await commands.xRange(log, start, end, {
-      COUNT: limit,
-    });
+    const entries: readonly StreamEntry[] | null = await this.#connection.run(log, (redis) =>
+      redis.xRange(log, start, end, { COUNT: limit }),
+    );
     return (entries ?? []).map(({ id, message }) => ({
       position: id,
       event: decodeEvent(message['e'] ?? ''),
@@ -62,7 +60,6 @@ export class EntryStore {
 
   /** The calls that have not ended, shard after shard, each once. */
   async *open(): AsyncIterable<string> {
-    await this.#connection.attempted();
     for (let first = 0; first < shardCount; first += shardsAtOnce) {
       const shards = Array.from({ length: shardsAtOnce }, (_, index) => first + index);
       const pages = await Promise.all(shards.map((shard) => this.#openOf(shard)));
@@ -75,9 +72,9 @@ export class EntryStore {
     const calls: string[] = [];
     let cursor = '0';
     do {
-      const page: IndexPage = await this.#connection.commands.zScan(key, cursor, {
-        COUNT: pageOfCalls,
-      });
+      const page: IndexPage = await this.#connection.run(key, (redis) =>
+        redis.zScan(key, cursor, { COUNT: pageOfCalls }),
+      );
       calls.push(...page.members.map(({ value }) => decodeKey(value)));
       cursor = page.cursor;
     } while (cursor !== '0');

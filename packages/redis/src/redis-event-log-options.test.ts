@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseRedisEventLogOptions } from './redis-event-log-options.js';
 
+const nodes = ['redis://a:7000', 'redis://b:7000'];
+
 describe('the options of the log in Redis', () => {
   it.each([
     [{}, 'url'],
@@ -12,16 +14,30 @@ describe('the options of the log in Redis', () => {
     [{ url: 'redis://h', maxEntries: 0.5 }, 'maxEntries'],
     [{ url: 'redis://h', retainEndedMs: -1 }, 'retainEndedMs'],
     [{ url: 'redis://h', bogus: 1 }, 'bogus'],
+    [{ url: 'redis://h', cluster: { nodes } }, 'cluster'],
+    [{ cluster: { nodes }, sentinel: { name: 'm', nodes } }, 'sentinel'],
+    [{ cluster: {} }, 'cluster.nodes'],
+    [{ cluster: { nodes: [] } }, 'cluster.nodes'],
+    [{ cluster: { nodes: ['redis://a'] } }, 'cluster.nodes.0'],
+    [{ cluster: { nodes: ['redis://a:1', 'redis://me:secret@b:1'] } }, 'cluster.nodes.1'],
+    [{ cluster: { nodes: ['redis://a:1', 'rediss://b:1'] } }, 'cluster.nodes'],
+    [{ cluster: { nodes, bogus: 1 } }, 'cluster.bogus'],
+    [{ sentinel: { nodes } }, 'sentinel.name'],
+    [{ sentinel: { name: '', nodes } }, 'sentinel.name'],
+    [{ sentinel: { name: 'm', nodes: 'redis://a:1' } }, 'sentinel.nodes'],
   ])('refuse %j, naming %s', (options, key) => {
     expect(() => parseRedisEventLogOptions(options, 'log')).toThrow(
       expect.objectContaining({ code: 'configuration.invalid', path: `log.${key}` }),
     );
   });
 
-  it('need no more than the address', () => {
-    expect(parseRedisEventLogOptions({ url: 'rediss://cache.example:6380' }, '')).toMatchObject({
-      keyPrefix: 'tandem',
-      pollMs: 5_000,
-    });
+  it.each([
+    [{ url: 'rediss://cache.example:6380' }],
+    [{ cluster: { nodes } }],
+    [{ sentinel: { name: 'calls', nodes: ['rediss://a:26379'] } }],
+  ])('need no more than to say where it is: %j', (options) => {
+    const settings = parseRedisEventLogOptions(options, '');
+    expect(settings).toMatchObject({ keyPrefix: 'tandem', pollMs: 5_000 });
+    expect(parseRedisEventLogOptions(settings, '')).toEqual(settings);
   });
 });

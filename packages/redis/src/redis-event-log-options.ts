@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@tandem/core';
-import { parseConfig } from '@tandem/core';
+import { ConfigurationError, parseConfig } from '@tandem/core';
 import * as v from 'valibot';
 
 const dayMs = 86_400_000;
@@ -10,14 +10,42 @@ const milliseconds = v.pipe(
   v.minValue(1, 'Use 1 or more milliseconds.'),
 );
 
-const redisEventLogOptions = v.strictObject({
-  url: v.pipe(
-    v.string(),
-    v.check(
-      (url) => URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol),
-      'Give the address as redis://host:port, or rediss:// for TLS.',
+const address = v.pipe(
+  v.string(),
+  v.check(isAddress, 'Give the address as redis://host:port, or rediss:// for TLS.'),
+);
+
+const nodes = v.pipe(
+  v.array(
+    v.pipe(
+      address,
+      v.check(
+        (text) => !isAddress(text) || /^rediss?:\/\/[^@/]+:\d+\/?$/.test(text),
+        'Give the address of a node as redis://host:port and nothing more. Users and passwords have keys of their own.',
+      ),
     ),
   ),
+  v.minLength(1, 'Name one node or more.'),
+  v.check(
+    (addresses) => new Set(addresses.map((text) => text.split(':')[0])).size < 2,
+    'Reach all nodes with TLS, or none.',
+  ),
+);
+
+const places = {
+  url: v.strictObject({ url: address }),
+  cluster: v.strictObject({ cluster: v.strictObject({ nodes }) }),
+  sentinel: v.strictObject({
+    sentinel: v.strictObject({
+      name: v.pipe(v.string(), v.nonEmpty('Give the name that the sentinels know the primary by.')),
+      nodes,
+      username: v.optional(v.string()),
+      password: v.optional(v.string()),
+    }),
+  }),
+} as const;
+
+const common = {
   username: v.optional(v.string()),
   password: v.optional(v.string()),
   keyPrefix: v.optional(
@@ -34,13 +62,20 @@ const redisEventLogOptions = v.strictObject({
     v.pipe(v.number(), v.integer(), v.minValue(1, 'Use 1 or more entries.')),
     100_000,
   ),
-});
+};
+
+const single = v.strictObject({ ...places.url.entries, ...common });
+const cluster = v.strictObject({ ...places.cluster.entries, ...common });
+const sentinel = v.strictObject({ ...places.sentinel.entries, ...common });
 
 /**
- * Which Redis an event log is kept in, and how.
+ * Which Redis an event log is kept in, and how. Exactly one of the first three says where it is:
  *
- * - `url`: its address, `redis://host:port` or `rediss://host:port` for TLS.
- * - `username`, `password`: who signs in, where the address does not say it.
+ * - `url`: the address of one Redis, `redis://host:port` or `rediss://host:port` for TLS.
+ * - `cluster`: a Redis Cluster, found through any of the `nodes` named; three are a good number.
+ * - `sentinel`: the primary of this `name`, as the sentinels at `nodes` know it. `username` and `password` inside it are for
+ *   the sentinels. Where they are reached with TLS, so is the primary.
+ * - `username`, `password`: who signs in to Redis, where the address does not say it.
  * - `keyPrefix`: what every key and channel begins with. Logs of one prefix are one log. @default 'tandem'
  * - `connectTimeoutMs`: how long to wait for a connection before the log is unavailable. @default 5000
  * - `silenceTimeoutMs`: how long a connection may say nothing before it counts as broken. @default 5000
@@ -50,10 +85,16 @@ const redisEventLogOptions = v.strictObject({
  * - `retainIdleMs`: about how long that of a call whose end was never heard. @default 30 days
  * - `maxEntries`: about how many entries the log of one call holds; beyond it the oldest go. @default 100000
  */
-export type RedisEventLogOptions = v.InferInput<typeof redisEventLogOptions>;
+export type RedisEventLogOptions =
+  | v.InferInput<typeof single>
+  | v.InferInput<typeof cluster>
+  | v.InferInput<typeof sentinel>;
 
 /** Options with their defaults. */
-export type RedisEventLogSettings = v.InferOutput<typeof redisEventLogOptions>;
+export type RedisEventLogSettings =
+  | v.InferOutput<typeof single>
+  | v.InferOutput<typeof cluster>
+  | v.InferOutput<typeof sentinel>;
 
 /** The parts of the log that are not data. */
 export interface RedisEventLogParts {
@@ -70,5 +111,26 @@ export interface RedisEventLogParts {
  * @throws ConfigurationError that names the key and the fix.
  */
 export function parseRedisEventLogOptions(options: unknown, at: string): RedisEventLogSettings {
-  return parseConfig(redisEventLogOptions, options, at);
+  const named = placesIn(options);
+  const [, second] = named;
+  if (second !== undefined) {
+    const path = at === '' ? second : `${at}.${second}`;
+    throw new ConfigurationError(
+      `The configuration key "${path}" is one too many. Name one of "url", "cluster" and "sentinel".`,
+      { path },
+    );
+  }
+  if (named[0] === 'cluster') return parseConfig(cluster, options, at);
+  if (named[0] === 'sentinel') return parseConfig(sentinel, options, at);
+  return parseConfig(single, options, at);
+}
+
+function placesIn(options: unknown): readonly string[] {
+  if (typeof options !== 'object' || options === null) return [];
+  const defined = new Map<string, unknown>(Object.entries(options));
+  return Object.keys(places).filter((place) => defined.get(place) !== undefined);
+}
+
+function isAddress(text: string): boolean {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 }

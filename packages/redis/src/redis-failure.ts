@@ -4,18 +4,27 @@ import {
   ConnectionTimeoutError,
   DisconnectsClientError,
   ErrorReply,
+  MaxCommandRedirectionsError,
+  RootNodesUnavailableError,
   SocketClosedUnexpectedlyError,
   SocketTimeoutError,
 } from '@redis/client';
 import { UnavailableError } from '@tandem/core';
 
+/** Redis, or that part of it which is wanted, is not reached now. */
+export class RedisAwayError extends Error {
+  override readonly name = 'RedisAwayError';
+}
+
 /** Refusals that pass without anybody changing anything: https://redis.io/docs/latest/develop/reference/protocol-spec/. */
 const passing: ReadonlySet<string> = new Set([
+  'ASK',
   'BUSY',
   'CLUSTERDOWN',
   'LOADING',
   'MASTERDOWN',
   'MISCONF',
+  'MOVED',
   'NOREPLICAS',
   'OOM',
   'READONLY',
@@ -23,12 +32,13 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 const explanations: Readonly<Record<string, string>> = {
+  CLUSTERDOWN: 'the cluster has no primary for this call now',
   LOADING: 'Redis is loading its data after a restart',
   MISCONF: 'Redis cannot save its data to disk. Look at its log',
   NOAUTH: 'Redis wants a password. Set "username" and "password"',
   NOPERM: 'this user of Redis may not do that. Grant what the guide to scaling out lists',
   OOM: 'the memory of Redis is full. Raise "maxmemory" or lower what is retained',
-  READONLY: 'this Redis is a replica. Give the address of the primary',
+  READONLY: 'this Redis is a replica. If it stays so, give the address of the primary',
   WRONGPASS: 'Redis does not know this user and password',
 };
 
@@ -37,6 +47,9 @@ const away = [
   ClientOfflineError,
   ConnectionTimeoutError,
   DisconnectsClientError,
+  MaxCommandRedirectionsError,
+  RedisAwayError,
+  RootNodesUnavailableError,
   SocketClosedUnexpectedlyError,
   SocketTimeoutError,
 ];

@@ -1,6 +1,7 @@
 import type { Clock, Logger, LogPosition, LogWatch, Timer } from '@tandem/core';
 import { callKeysOf } from './call-keys.js';
 import { CallTail, type Listener } from './call-tail.js';
+import { Ear } from './ear.js';
 import type { EntryStore } from './entry-store.js';
 import type { RedisConnection } from './redis-connection.js';
 import { redisFailureOf } from './redis-failure.js';
@@ -30,6 +31,7 @@ export interface WatchRequest {
 export class Watches {
   readonly #parts: WatchesParts;
   readonly #tails = new Map<string, CallTail>();
+  readonly #ears = new Map<string, Ear>();
   #poll: Timer | undefined;
   #isClosed = false;
 
@@ -48,7 +50,13 @@ export class Watches {
     this.#tails.get(callId)?.wake(upTo);
   }
 
+  /** Redis was away: hints, and the channels on which they come, may have been lost. */
   wakeAll(): void {
+    this.#lookAround({ mayHaveMissed: true });
+  }
+
+  #lookAround(losses: { readonly mayHaveMissed: boolean }): void {
+    for (const ear of this.#ears.values()) ear.open(losses);
     for (const tail of this.#tails.values()) tail.wake();
   }
 
@@ -57,37 +65,40 @@ export class Watches {
     this.#poll?.cancel();
     for (const tail of this.#tails.values()) tail.close();
     this.#tails.clear();
+    this.#ears.clear();
   }
 
   #nextPoll(): Timer {
     return this.#parts.clock.after(this.#parts.pollMs, () => {
       this.#poll = this.#nextPoll();
-      this.wakeAll();
+      this.#lookAround({ mayHaveMissed: false });
     });
   }
 
   #follow(callId: string): CallTail {
     const { connection, keyPrefix } = this.#parts;
-    const channel = callKeysOf(keyPrefix, callId).log;
-    const onHint = (position: LogPosition) => tail.wake(position);
+    const ear = new Ear({
+      connection,
+      channel: callKeysOf(keyPrefix, callId).log,
+      listener: (position) => tail.wake(position),
+      // What was appended before the subscription stood gave no hint.
+      onOpen: () => tail.wake(),
+      onDeaf: (error) => this.#tellDeafness(error, callId),
+    });
     const onForsaken = () => {
       this.#forget(callId);
-      connection.hints
-        .sUnsubscribe(channel, onHint)
-        .catch((error: unknown) => this.#tellDeafness(error, callId));
+      ear.close();
     };
     const tail = new CallTail({ ...this.#parts, callId, onForsaken });
     this.#tails.set(callId, tail);
-    connection.hints
-      .sSubscribe(channel, onHint)
-      // What was appended before the subscription stood gave no hint.
-      .then(() => tail.wake())
-      .catch((error: unknown) => this.#tellDeafness(error, callId));
+    this.#ears.set(callId, ear);
+    ear.open();
     return tail;
   }
 
   #forget(callId: string): void {
     this.#tails.delete(callId);
+    this.#ears.delete(callId);
     if (this.#tails.size > 0) return;
     this.#poll?.cancel();
     this.#poll = undefined;

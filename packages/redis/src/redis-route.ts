@@ -1,0 +1,111 @@
+import type { Clock, Logger } from '@tandem/core';
+import type { RedisCommands } from './redis-commands.js';
+import type { RedisEventLogSettings } from './redis-event-log-options.js';
+import { RedisAwayError, redisFailureOf } from './redis-failure.js';
+
+/** Told of what is published on a channel. */
+export type HintListener = (message: string) => void;
+
+/** The way to Redis on one topology: reconnection and failover are its business, and nobody waits for them. */
+export interface RedisRoute {
+  /**
+   * Runs commands where a key is. Waits for the first attempt to connect, and for nothing after that.
+   *
+   * @throws RedisAwayError, or another that `redisFailureOf` knows as away, at once if that is not reached.
+   */
+  run<T>(key: string, command: (redis: RedisCommands) => Promise<T>): Promise<T>;
+  /** Subscribes to a sharded channel. To do it again costs nothing, and mends what a failover broke. */
+  subscribe(channel: string, listener: HintListener): Promise<void>;
+  unsubscribe(channel: string, listener: HintListener): Promise<void>;
+  close(): void;
+}
+
+/** What a route works with. */
+export interface RouteParts<Settings extends RedisEventLogSettings = RedisEventLogSettings> {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  /** Told once of each break, however many connections notice it. */
+  readonly breaks: BreakTeller;
+  readonly logger: Logger;
+  /** Told when something may have been missed: each time that Redis can be heard or asked again. */
+  readonly onReturn: () => void;
+}
+
+/** Says once that Redis is away, and again only after it was back. */
+export class BreakTeller {
+  readonly #logger: Logger;
+  #isTold = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  tell(error: unknown): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    const failure = redisFailureOf(error) ?? 'unknown';
+    this.#logger.log('error', 'The connection to Redis broke; it is tried again.', { failure });
+  }
+
+  isBack(): void {
+    this.#isTold = false;
+  }
+}
+
+/** What every connection of a log has in common. */
+export function connectionOptions(settings: RedisEventLogSettings) {
+  const { username, password } = settings;
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    disableOfflineQueue: true,
+    pingInterval: Math.max(1, Math.floor(settings.silenceTimeoutMs / 3)),
+    socket: socketOptions(settings),
+  };
+}
+
+/** How its sockets behave. */
+export function socketOptions({ connectTimeoutMs, silenceTimeoutMs }: RedisEventLogSettings) {
+  return {
+    connectTimeout: connectTimeoutMs,
+    socketTimeout: silenceTimeoutMs,
+    reconnectStrategy: pauseMs,
+  };
+}
+
+/** Silence is noticed by heartbeat; a timer for each command would cost more than the command. */
+export const commandOptions = { timeout: 0 } as const;
+
+const longestPauseMs = 1_000;
+
+/** How long to wait before another attempt; a little at random, so that a fleet does not come back in one instant. */
+export function pauseMs(retries: number): number {
+  return Math.min(longestPauseMs, 25 * 2 ** Math.min(retries, 10)) * (0.75 + Math.random() / 2);
+}
+
+/** Host and port of `redis://host:port`, and whether it is reached with TLS. */
+export function nodeOf(address: string) {
+  const { hostname, port, protocol } = new URL(address);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return { host, port: Number(port), isSecure: protocol === 'rediss:' };
+}
+
+/**
+ * Waits no longer than this. The client library looks for the primary again while a command waits; whoever gave the command
+ * is told before.
+ */
+export function within<T>(clock: Clock, longestMs: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(longestMs, () =>
+      reject(new RedisAwayError('There was no answer in time.')),
+    );
+    work.then(resolve, (error: unknown) => reject(asAway(error))).finally(() => timer.cancel());
+  });
+}
+
+/** What the library throws about a topology are errors of no class of their own; mistakes of programs have one. */
+function asAway(error: unknown): unknown {
+  const isBare = error instanceof Error && Object.getPrototypeOf(error) === Error.prototype;
+  if (!isBare || redisFailureOf(error) !== undefined) return error;
+  return new RedisAwayError('The way to Redis is being looked for.', { cause: error });
+}
