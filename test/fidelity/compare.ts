@@ -7,10 +7,13 @@ export interface Check {
   readonly isMet: boolean;
 }
 
+/** What the emulator did in a session. */
+export type Observed = Pick<Stage, 'exchanges' | 'events' | 'incomingCalls'>;
+
 /** Compares what the emulator did with what was recorded. `connections` pairs recorded connections with emulated ones. */
 export function compareSession(
   session: Session,
-  stage: Stage,
+  stage: Observed,
   connections: readonly (string | undefined)[],
 ): readonly Check[] {
   const proper = properEvents(session);
@@ -33,7 +36,7 @@ export function compareSession(
 }
 
 /** The events of the session's own call: those of an earlier call may arrive among them. */
-function properEvents({ deliveries }: Session): readonly SessionEvent[] {
+export function properEvents({ deliveries }: Session): readonly SessionEvent[] {
   const events = deliveries.flat();
   const late = events.findIndex(({ type }) => type.endsWith('CallConnected'));
   const early = new Set(events.slice(0, late).map(({ data }) => data.correlationId));
@@ -77,7 +80,7 @@ function compareExchange(
 function compareIncoming(
   recorded: Readonly<Record<string, unknown>>,
   emulated: Readonly<Record<string, unknown>> | undefined,
-  { events }: Stage,
+  { events }: Observed,
 ): readonly Check[] {
   const ids = new Set(events.map(({ data }) => data.correlationId));
   return [
@@ -212,11 +215,15 @@ function wordsOf(value: unknown, path = ''): ReadonlyMap<string, unknown> {
     Object.entries(value).flatMap(([name, one]) => {
       const here = `${path}.${name}`;
       if (typeof one === 'object') return [...wordsOf(one, here)];
-      const isOpaque =
-        typeof one === 'string' && /sanitized|redacted|addParticipants failed/i.test(one);
-      return wordNames.has(name) && !isOpaque ? [[here, one] as const] : [];
+      const isOpaque = typeof one === 'string' && /sanitized|redacted/i.test(one);
+      return wordNames.has(name) && !isOpaque ? [[here, withoutIds(one)] as const] : [];
     }),
   );
+}
+
+/** A message names people, who are others in a replay. */
+function withoutIds(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/participant \S+\. /, 'participant …. ') : value;
 }
 
 function check(what: string, isMet: boolean): Check {

@@ -27,6 +27,7 @@ export async function scoreSessions(): Promise<readonly SessionScore[] | undefin
       const checks = compareSession(session, stage, connections);
       const unmet = checks.filter(({ isMet }) => !isMet).map(({ what }) => what);
       const { name, apiVersion } = session;
+      if (checks.length === 0) throw new Error(`There is nothing to compare in ${name}.`);
       const total = checks.length;
       scores.push({ name, apiVersion, met: total - unmet.length, total, unmet });
     } finally {

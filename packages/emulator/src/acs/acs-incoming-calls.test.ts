@@ -317,7 +317,7 @@ describe('an invitation of an identity of the application', () => {
       'ParticipantsUpdated',
     ]);
     const numbers = scene.application.events(theirs).map(({ data }) => data.sequenceNumber);
-    expect(numbers).toEqual([undefined, 4, 7]);
+    expect(numbers).toEqual([undefined, 4, 6]);
     expect(scene.application.eventNames(id).slice(-3)).toEqual([
       'ParticipantsUpdated',
       'AddParticipantSucceeded',

@@ -109,7 +109,7 @@ export class Invitations {
       operationContext,
       callbackUri: operationCallbackUri,
     });
-    if (isAtLeast(leg.apiVersion, '2024-06-15')) this.#repeatRoster(leg.conversation);
+    if (isAtLeast(leg.apiVersion, '2024-06-15')) this.#repeatRoster(leg.conversation, pickup.leg);
   }
 
   #fail(leg: Leg, invitation: Invitation, result: Result): void {
@@ -142,13 +142,14 @@ export class Invitations {
    */
   #numberPendingRoster(leg: Leg): void {
     if (isAtLeast(leg.apiVersion, '2024-06-15'))
-      this.#switchboard.rosterChanged(leg.conversation, 2);
+      this.#switchboard.rosterChanged(leg.conversation, () => 2);
     else leg.sequenceNumber += 1;
   }
 
-  #repeatRoster(conversation: Conversation): void {
+  /** As recorded, the leg of the newcomer counts one version fewer than the others meanwhile. */
+  #repeatRoster(conversation: Conversation, newcomer: Leg | undefined): void {
     this.#switchboard.later(conversation, repeatedRosterDelayMs, () =>
-      this.#switchboard.rosterChanged(conversation, 3),
+      this.#switchboard.rosterChanged(conversation, (leg) => (leg === newcomer ? 2 : 3)),
     );
   }
 }

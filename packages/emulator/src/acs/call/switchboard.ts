@@ -170,11 +170,11 @@ export class Switchboard implements Switch {
     for (const other of others) this.end(other, endedForAll, disconnectDelayMs);
   }
 
-  /** Gives every connected leg the present roster under a higher number. */
-  rosterChanged(conversation: Conversation, step = 1): void {
+  /** Gives every connected leg the present roster under a higher number; by how much is said for each leg. */
+  rosterChanged(conversation: Conversation, stepOf: (leg: Leg) => number = () => 1): void {
     for (const leg of conversation.legs) {
       if (leg.state !== 'connected' && leg.state !== 'transferring') continue;
-      leg.sequenceNumber += step;
+      leg.sequenceNumber += stepOf(leg);
       this.#events.sendRoster(leg);
     }
   }
