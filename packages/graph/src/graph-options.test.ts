@@ -81,6 +81,7 @@ describe('options', () => {
     ],
     ['audience', { callbackUrl, credential: { getToken: async () => null } }],
     ['issuers', { ...good, issuers: ' , ' }],
+    ['allowedTenants', { ...good, allowedTenants: '' }],
     ['deltaRoster', { ...good, deltaRoster: 'yes' }],
     ['callBackUrl', { ...good, callBackUrl: 'x' }],
   ])('that are wrong are refused by the name of the key: %s', (key, options) => {
@@ -101,6 +102,13 @@ describe('options', () => {
       algorithms: ['RS256'],
       requiredClaims: { tid: true },
     });
+  });
+
+  it('take tenants as a list or as a text with commas, however their ids are written', () => {
+    for (const allowedTenants of ['AB-1, cd-2', ['AB-1', 'cd-2']]) {
+      const { webhookPolicy } = createGraphProvider({ ...good, allowedTenants });
+      expect(webhookPolicy.requiredClaims).toEqual({ tid: ['ab-1', 'cd-2'] });
+    }
   });
 });
 
