@@ -28,26 +28,19 @@ export function consequencesOf(
   const fact = { provider, callId, occurredAt };
   const earlier = presenceIn(was);
   const now = presenceIn(is);
-  const left = was
-    .filter((one) => now(one) === undefined)
-    .map(
-      (participant): ParticipantLeft => ({
-        ...fact,
-        type: 'participant.left',
-        participant,
-        reason: whyLeft(after, cause, participant),
-      }),
-    );
-  const joined = is
-    .filter((one) => earlier(one) === undefined)
-    .map(
-      (participant): ParticipantJoined => ({ ...fact, type: 'participant.joined', participant }),
-    );
-  const updated = is.flatMap((participant): readonly ParticipantUpdated[] => {
-    const twin = earlier(participant);
-    return twin === undefined || twin === participant
-      ? []
-      : [{ ...fact, type: 'participant.updated', participant, before: twin }];
+  const left: ParticipantLeft[] = [];
+  was.forEach((participant, place) => {
+    if (now(participant, place) !== undefined) return;
+    const reason = whyLeft(after, cause, participant);
+    left.push({ ...fact, type: 'participant.left', participant, reason });
+  });
+  const joined: ParticipantJoined[] = [];
+  const updated: ParticipantUpdated[] = [];
+  is.forEach((participant, place) => {
+    const twin = earlier(participant, place);
+    if (twin === undefined) joined.push({ ...fact, type: 'participant.joined', participant });
+    else if (twin !== participant)
+      updated.push({ ...fact, type: 'participant.updated', participant, before: twin });
   });
   return [...left, ...joined, ...updated];
 }

@@ -1,10 +1,12 @@
 import { Observable, Subject } from 'rxjs';
-import type { CallEvent } from '../call/call-event.js';
+import type { CallDisconnected, CallEvent } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { initialCallState } from '../call/call-state.js';
 import { consequencesOf } from '../call/consequences.js';
 import { reduce } from '../call/reduce.js';
 import type { EventLog, LogEntry, LogWatch } from '../log/event-log.js';
+import type { Roster } from '../participant/roster.js';
+import { isSameRoster } from '../participant/roster.js';
 import type { SerialQueue } from './serial-queue.js';
 import { StateStream } from './state-stream.js';
 
@@ -24,13 +26,15 @@ export interface ProjectionParts {
 export class CallProjection {
   readonly #state: StateStream<CallState>;
   readonly #parts: ProjectionParts;
-  readonly #waiting = new Map<string, () => void>();
+  #waiting: Map<string, () => void> | undefined;
+  /** Kept while somebody observes who is in the call, or has been. */
+  #roster: StateStream<Roster> | undefined;
   #events: Subject<CallEvent> | undefined;
-  #heldDisconnection: CallEvent | undefined;
+  #heldDisconnection: CallDisconnected | undefined;
   #watch: LogWatch | undefined;
   /** Where in the log the last entry stands that was folded. */
   #position: LogEntry['position'] | undefined;
-  #wakeUp: (() => void)[] = [];
+  #wakeUp: (() => void)[] | undefined;
   #isClosed = false;
 
   /** Folds what the log of a call holds, and follows it from there. */
@@ -57,37 +61,48 @@ export class CallProjection {
 
   /** Whether anybody subscribes to a stream of this call. */
   get isObserved(): boolean {
-    return this.#state.isObserved || this.#events !== undefined;
+    return (
+      this.#state.isObserved || this.#roster?.isObserved === true || this.#events !== undefined
+    );
   }
 
   get state$(): Observable<CallState> {
     return this.#state.changes$;
   }
 
+  /** Who is in the call. A roster that says the same as the one before is not told again. */
+  get roster$(): Observable<Roster> {
+    return new Observable((subscriber) => this.#rosterStream().changes$.subscribe(subscriber));
+  }
+
   /** Events as they happen, each after the state that it brought about. Completes with the end of the call. */
-  readonly events$ = new Observable<CallEvent>((subscriber) => {
-    if (this.#isClosed) {
-      subscriber.complete();
-      return undefined;
-    }
-    const isFirst = this.#events === undefined;
-    this.#events ??= new Subject<CallEvent>();
-    const events = this.#events;
-    events.subscribe(subscriber);
-    if (isFirst) this.#parts.onObserved();
-    return () => {
-      if (events.observed || this.#events !== events) return;
-      this.#events = undefined;
-      this.#parts.onObserved();
-    };
-  });
+  get events$(): Observable<CallEvent> {
+    return new Observable((subscriber) => {
+      if (this.#isClosed) {
+        subscriber.complete();
+        return undefined;
+      }
+      const isFirst = this.#events === undefined;
+      this.#events ??= new Subject<CallEvent>();
+      const events = this.#events;
+      events.subscribe(subscriber);
+      if (isFirst) this.#parts.onObserved();
+      return () => {
+        if (events.observed || this.#events !== events) return;
+        this.#events = undefined;
+        this.#parts.onObserved();
+      };
+    });
+  }
 
   /** Resolves once the event with this id has been folded, or the projection has ended. Ask before it is appended. */
   folded(eventId: string): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
-    const others = this.#waiting.get(eventId);
+    this.#waiting ??= new Map();
+    const waiting = this.#waiting;
+    const others = waiting.get(eventId);
     return new Promise((resolve) => {
-      this.#waiting.set(eventId, () => {
+      waiting.set(eventId, () => {
         others?.();
         resolve();
       });
@@ -110,10 +125,12 @@ export class CallProjection {
     this.#isClosed = true;
     this.#watch?.close();
     this.#state.complete();
+    this.#roster?.complete();
     this.#events?.complete();
     this.#events = undefined;
-    for (const resolve of this.#waiting.values()) resolve();
-    this.#waiting.clear();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    for (const resolve of waiting?.values() ?? []) resolve();
     this.#wake();
   }
 
@@ -135,41 +152,67 @@ export class CallProjection {
 
   #nextFolded(): Promise<void> {
     return new Promise((resolve) => {
+      this.#wakeUp ??= [];
       this.#wakeUp.push(resolve);
     });
   }
 
   #wake(): void {
-    for (const resolve of this.#wakeUp.splice(0)) resolve();
+    if (this.#wakeUp === undefined) return;
+    const sleeping = this.#wakeUp;
+    this.#wakeUp = undefined;
+    for (const resolve of sleeping) resolve();
+  }
+
+  #rosterStream(): StateStream<Roster> {
+    if (this.#roster !== undefined) return this.#roster;
+    const roster = new StateStream(this.state.roster, this.#parts.onObserved);
+    if (this.#isClosed) roster.complete();
+    this.#roster = roster;
+    return roster;
   }
 
   #fold(event: CallEvent): void {
     if (this.#isClosed) return;
     const before = this.state;
     const after = reduce(before, event);
-    if (after !== before) {
-      this.#state.advance(after);
-      this.#parts.onChange();
-      this.#state.publish();
-    }
+    if (after !== before) this.#advance(after);
     this.#publish(event, before, after);
-    if (event.id !== undefined) {
-      this.#waiting.get(event.id)?.();
-      this.#waiting.delete(event.id);
-    }
+    if (event.id !== undefined) this.#tellFolded(event.id);
     if (after.lifecycle === 'disconnected') this.close();
     this.#parts.onNews();
   }
 
+  /** Everything is as it is before anybody is told. */
+  #advance(after: CallState): void {
+    const roster = this.#roster;
+    this.#state.advance(after);
+    if (roster !== undefined) {
+      if (isSameRoster(roster.value, after.roster)) roster.renew(after.roster);
+      else roster.advance(after.roster);
+    }
+    this.#parts.onChange();
+    this.#state.publish();
+    roster?.publish();
+  }
+
+  #tellFolded(eventId: string): void {
+    const resolve = this.#waiting?.get(eventId);
+    if (resolve === undefined) return;
+    this.#waiting?.delete(eventId);
+    resolve();
+  }
+
   /** The disconnection is handed out last, once the ends of all operations are known. */
   #publish(event: CallEvent, before: CallState, after: CallState): void {
-    const isOver = after.lifecycle === 'disconnected';
     if (event.type === 'call.disconnected') this.#heldDisconnection ??= event;
-    else if (event.type !== 'call.settled') this.#events?.next(event);
-    for (const consequence of consequencesOf(before, after, event)) this.#events?.next(consequence);
-    const { endReason } = after;
-    if (!isOver || endReason === undefined || this.#heldDisconnection?.type !== 'call.disconnected')
-      return;
-    this.#events?.next({ ...this.#heldDisconnection, reason: endReason });
+    const events = this.#events;
+    if (events === undefined) return;
+    if (event.type !== 'call.disconnected' && event.type !== 'call.settled') events.next(event);
+    for (const consequence of consequencesOf(before, after, event)) events.next(consequence);
+    const { lifecycle, endReason } = after;
+    const isTold = lifecycle === 'disconnected' && endReason !== undefined;
+    if (!isTold || this.#heldDisconnection === undefined) return;
+    events.next({ ...this.#heldDisconnection, reason: endReason });
   }
 }

@@ -1,4 +1,4 @@
-import { distinctUntilChanged, map, Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { CallDirection, CallEvent } from '../call/call-event.js';
 import type { CallLifecycle, CallState } from '../call/call-state.js';
 import type { EndReason } from '../call/end-reason.js';
@@ -104,10 +104,7 @@ export class Call {
 
   /** The latest roster, then every change. Equal rosters are not emitted again. */
   get participants$(): Observable<Roster> {
-    return this.state$.pipe(
-      map(({ roster }) => roster),
-      distinctUntilChanged(isSameRoster),
-    );
+    return this.#session.projection.roster$;
   }
 
   /** Every operation of the call: the latest state of each, then each change of each. */
@@ -320,15 +317,6 @@ function participantIdIn({ participants }: Roster, { rawId }: Identity): string 
 
 function isList(target: Identity | readonly Identity[]): target is readonly Identity[] {
   return Array.isArray(target);
-}
-
-function isSameRoster(one: Roster, other: Roster): boolean {
-  return (
-    one === other ||
-    (one.participants === other.participants &&
-      one.freshness === other.freshness &&
-      one.isComplete === other.isComplete)
-  );
 }
 
 /** Refuses a caller id that is no telephone number, before anything is sent. */

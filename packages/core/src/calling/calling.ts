@@ -20,7 +20,7 @@ import type { ConversationLocator } from '../operation/call-command.js';
 import type { Command } from '../operation/command.js';
 import type { Capabilities } from '../provider/capability.js';
 import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/provider.js';
-import type { IntakeResult } from '../webhook/intake.js';
+import type { Intake, IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
 import { assertPeople, assertPhoneNumber, Call } from './call.js';
 import type { CallCommandOptions } from './call-options.js';
@@ -82,6 +82,9 @@ export class Calling {
   readonly #unattributedEvents = new Subject<CallEvent>();
   readonly #placing = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #intake: Intake;
+  #receiving = 0;
+  #whenReceived: (() => void) | undefined;
   readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
   #closing: Promise<void> | undefined;
@@ -108,6 +111,12 @@ export class Calling {
       queue: new SerialQueue(),
       destroyed: this.#destroyed.signal,
       track: (work) => this.#track(work),
+    };
+    this.#intake = {
+      log: parts.log,
+      onIncoming: (event) => this.#announce(event),
+      onDisconnected: (ended) => this.#settle(ended),
+      onUnattributed: (event) => this.#tell(event),
     };
   }
 
@@ -211,14 +220,13 @@ export class Calling {
    */
   async receive(providerName: string, delivery: WebhookDelivery): Promise<IntakeResult> {
     this.#assertOpen();
-    const { log } = this.#parts;
-    const work = takeIn(this.provider(providerName), delivery, {
-      log,
-      onIncoming: (event) => this.#announce(event),
-      onDisconnected: (ended) => this.#settle(ended),
-      onUnattributed: (event) => this.#tell(event),
-    });
-    return this.#track(work);
+    this.#receiving += 1;
+    try {
+      return await takeIn(this.provider(providerName), delivery, this.#intake);
+    } finally {
+      this.#receiving -= 1;
+      if (this.#receiving === 0) this.#whenReceived?.();
+    }
   }
 
   /**
@@ -265,7 +273,16 @@ export class Calling {
 
   /** Until nothing is under way: what is can bring more about. */
   async #drain(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    while (this.#underWay.size > 0 || this.#receiving > 0) {
+      if (this.#receiving > 0) await this.#allReceived();
+      await Promise.allSettled(this.#underWay);
+    }
+  }
+
+  #allReceived(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenReceived = resolve;
+    });
   }
 
   async #takeUp(): Promise<readonly Call[]> {

@@ -6,9 +6,11 @@ import type { OperationState } from './operation-state.js';
 import { isOpen } from './operation-state.js';
 
 /** The operations of a call that are still to end. */
-export function openOperations(state: CallState): readonly OperationState[] {
-  return state.operations.filter(isOpen);
+export function openOperations({ operations }: CallState): readonly OperationState[] {
+  return operations.some(isOpen) ? operations.filter(isOpen) : none;
 }
+
+const none: readonly OperationState[] = [];
 
 /** The operation with an id. */
 export function operationOf(state: CallState, operationId: string): OperationState | undefined {

@@ -10,7 +10,9 @@ export function endProvenByRoster(
   state: CallState,
   { occurredAt: at, isHoldUnknown }: { readonly occurredAt: string; readonly isHoldUnknown?: true },
 ): CallState {
-  return openOperations(state)
+  const open = openOperations(state);
+  if (open.length === 0) return state;
+  return open
     .filter(({ status, targets }) => status === 'accepted' && targets.length > 0)
     .filter(({ kind }) => kind === 'remove' || isHoldUnknown !== true)
     .filter(({ kind, targets }) => targets.every((target) => showsRoster(state, kind, target)))

@@ -62,7 +62,7 @@ export function applySnapshot(
     snapshot.version.sequence !== undefined && !isNewer(snapshot.version, roster.version);
   if (roster.freshness !== 'catchingUp' && (isLate || isRepeated)) return roster;
   return settle(roster, {
-    participants: snapshot.participants.filter((one) => !leftAfter(roster, one, snapshot.version)),
+    participants: withoutDeparted(roster, snapshot),
     freshness: 'live',
     isComplete: true,
     version: snapshot.version,
@@ -139,36 +139,59 @@ export function withoutIdentity(roster: Roster, { rawId }: Identity, at: string)
   };
 }
 
+/** Whether two rosters of one call say the same: who is not changed is the same object in both. */
+export function isSameRoster(one: Roster, other: Roster): boolean {
+  return (
+    one === other ||
+    (one.participants === other.participants &&
+      one.freshness === other.freshness &&
+      one.isComplete === other.isComplete)
+  );
+}
+
 /** Whether someone is in a roster. */
 export function isPresent(roster: Roster, identity: Identity): boolean {
   return roster.participants.some((one) => isSameIdentity(one.identity, identity));
 }
 
-function leftAfter(
+/** Who is in a list without those who are proven to have left after it was true. */
+function withoutDeparted(
   { departures }: Roster,
-  { identity }: Participant,
-  { at }: RosterVersion,
-): boolean {
-  const leftAt = departures?.[identity.rawId];
-  return leftAt !== undefined && instant(leftAt) > instant(at);
+  { participants, version }: Pick<Roster, 'participants' | 'version'>,
+): readonly Participant[] {
+  if (departures === undefined) return participants;
+  const at = instant(version.at);
+  return participants.filter(({ identity }) => {
+    const leftAt = departures[identity.rawId];
+    return leftAt === undefined || instant(leftAt) <= at;
+  });
 }
 
 /** Keeps the objects of what did not change, so that equal states are the same state. */
 function settle(before: Roster, after: Roster): Roster {
-  const twinOf = presenceIn(before.participants);
-  const participants = after.participants.map((one) => {
-    const twin = twinOf(one);
-    return twin !== undefined && isSameParticipant(twin, one) ? twin : one;
-  });
-  const isSameList =
-    participants.length === before.participants.length &&
-    participants.every((one, index) => one === before.participants[index]);
+  const participants = withKnown(before.participants, after.participants);
+  const { freshness, isComplete, version } = after;
   const { departures } = before;
-  return {
-    ...after,
-    participants: isSameList ? before.participants : participants,
-    ...(departures === undefined ? {} : { departures }),
-  };
+  return departures === undefined
+    ? { participants, freshness, isComplete, version }
+    : { participants, freshness, isComplete, version, departures };
+}
+
+function withKnown(
+  known: readonly Participant[],
+  told: readonly Participant[],
+): readonly Participant[] {
+  const twinOf = presenceIn(known);
+  const participants: Participant[] = [];
+  let isSameList = known.length === told.length;
+  for (const one of told) {
+    const place = participants.length;
+    const twin = twinOf(one, place);
+    const kept = twin !== undefined && isSameParticipant(twin, one) ? twin : one;
+    if (kept !== known[place]) isSameList = false;
+    participants.push(kept);
+  }
+  return isSameList ? known : participants;
 }
 
 function instant(at: string): number {

@@ -30,21 +30,26 @@ export interface Intake {
  * @throws UnavailableError when the log could not take all of it. The provider must send it again; what was kept is
  *   recognized then.
  */
-export async function takeIn(
+export function takeIn(
   provider: Provider,
   delivery: WebhookDelivery,
-  { log, onIncoming, onDisconnected, onUnattributed }: Intake,
+  intake: Intake,
 ): Promise<IntakeResult> {
   const events = provider.decode(delivery);
+  const [first] = events;
+  // Nearly every delivery is about one call.
+  if (first !== undefined && events.every(({ callId }) => callId === first.callId)) {
+    return keep(logIdOf(provider, first), events, intake);
+  }
+  return keepAll(byCall(provider, events), intake);
+}
+
+async function keepAll(
+  calls: ReadonlyMap<string, readonly CallEvent[]>,
+  intake: Intake,
+): Promise<IntakeResult> {
   const results = await Promise.all(
-    Array.from(byCall(provider, events), async ([callId, ofCall]) => {
-      const result = await log.append(callId, ofCall);
-      if (result.appended === 0) return result;
-      ofCall.filter((event) => event.type === 'call.incoming').forEach(onIncoming);
-      ofCall.filter((event) => event.callId === '').forEach(onUnattributed);
-      if (ofCall.some(({ type }) => type === 'call.disconnected')) onDisconnected(callId);
-      return result;
-    }),
+    Array.from(calls, ([callId, events]) => keep(callId, events, intake)),
   );
   return results.reduce(
     (sum, { appended, duplicates }) => ({
@@ -55,16 +60,37 @@ export async function takeIn(
   );
 }
 
+async function keep(
+  callId: string,
+  events: readonly CallEvent[],
+  { log, onIncoming, onDisconnected, onUnattributed }: Intake,
+): Promise<IntakeResult> {
+  const result = await log.append(callId, events);
+  if (result.appended === 0) return result;
+  let isOver = false;
+  for (const event of events) {
+    if (event.type === 'call.incoming') onIncoming(event);
+    if (event.callId === '') onUnattributed(event);
+    isOver ||= event.type === 'call.disconnected';
+  }
+  if (isOver) onDisconnected(callId);
+  return result;
+}
+
 function byCall(
   provider: Provider,
   events: readonly CallEvent[],
-): ReadonlyMap<string, CallEvent[]> {
+): ReadonlyMap<string, readonly CallEvent[]> {
   const calls = new Map<string, CallEvent[]>();
   for (const event of events) {
-    const callId = event.callId === '' ? unattributedCallId(provider.name) : event.callId;
+    const callId = logIdOf(provider, event);
     const known = calls.get(callId);
     if (known === undefined) calls.set(callId, [event]);
     else known.push(event);
   }
   return calls;
+}
+
+function logIdOf(provider: Provider, { callId }: CallEvent): string {
+  return callId === '' ? unattributedCallId(provider.name) : callId;
 }

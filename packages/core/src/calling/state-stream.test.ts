@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { StateStream } from './state-stream.js';
+
+function told<T>(stream: StateStream<T>): (T | 'end')[] {
+  const values: (T | 'end')[] = [];
+  stream.changes$.subscribe({
+    next: (value) => values.push(value),
+    complete: () => values.push('end'),
+  });
+  return values;
+}
+
+describe('a stream of states', () => {
+  it('gives the latest value at once, then every change, then its end', () => {
+    const stream = new StateStream(1);
+    const early = told(stream);
+    stream.advance(2);
+    stream.publish();
+    const late = told(stream);
+    stream.complete();
+    expect(early).toEqual([1, 2, 'end']);
+    expect(late).toEqual([2, 'end']);
+    expect(told(stream)).toEqual([2, 'end']);
+  });
+
+  it('tells nobody twice who came between a change and its telling', () => {
+    const stream = new StateStream(1);
+    const early = told(stream);
+    stream.advance(2);
+    const between = told(stream);
+    stream.publish();
+    stream.advance(3);
+    stream.publish();
+    expect(early).toEqual([1, 2, 3]);
+    expect(between).toEqual([2, 3]);
+  });
+
+  it('gives a renewed value to those who are still to come, and to nobody else', () => {
+    const stream = new StateStream('old');
+    const early = told(stream);
+    stream.renew('new');
+    stream.publish();
+    expect(early).toEqual(['old']);
+    expect(told(stream)).toEqual(['new']);
+  });
+
+  it('is observed from the first observer to the last, also one that came and went while a change was due', () => {
+    const changes: boolean[] = [];
+    const stream: StateStream<number> = new StateStream(1, () => changes.push(stream.isObserved));
+    const first = stream.changes$.subscribe();
+    const second = stream.changes$.subscribe();
+    first.unsubscribe();
+    expect(changes).toEqual([true]);
+    second.unsubscribe();
+    expect(changes).toEqual([true, false]);
+    stream.advance(2);
+    const between = stream.changes$.subscribe();
+    expect(stream.isObserved).toBe(true);
+    between.unsubscribe();
+    stream.publish();
+    expect(changes).toEqual([true, false, true, false]);
+  });
+});
