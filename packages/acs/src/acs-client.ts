@@ -1,15 +1,18 @@
-import type { Readable } from 'node:stream';
 import type { CallingErrorDetails, Clock, Logger } from '@tandem/core';
 import { CallingError, RequestError, UnavailableError } from '@tandem/core';
 import type { Dispatcher } from 'undici';
-import { Agent, request as sendRequest } from 'undici';
+import { Agent } from 'undici';
 import type { Failure } from './acs-error.js';
 import { errorCodeOf, errorFrom, mayHaveRun } from './acs-error.js';
-import type { Authorizer } from './auth/authorizer.js';
+import type { Authorizer, Proof, SignableRequest } from './auth/authorizer.js';
 import type { Repetition } from './retry.js';
 import { nextTryInMs, retryAfterMsOf } from './retry.js';
+import type { AcsAnswer, AcsFileAnswer, Carried, Carrier } from './transport/carrier.js';
+import { isBeforeSending } from './transport/carrier.js';
+import { openStream } from './transport/open-stream.js';
+import { sendWhole } from './transport/send-whole.js';
 import type { Json } from './wire/json.js';
-import { objectOf, parseJson, textOf } from './wire/json.js';
+import { objectOf, textOf } from './wire/json.js';
 
 /** One request, as an operation describes it. */
 export interface AcsRequest {
@@ -24,13 +27,6 @@ export interface AcsRequest {
   readonly repetition: Repetition;
   /** What an error should say about itself. */
   readonly details: CallingErrorDetails;
-}
-
-/** A successful answer. */
-export interface AcsAnswer {
-  readonly status: number;
-  /** The parsed body, undefined where there was none or it was no JSON. */
-  readonly body: unknown;
 }
 
 /** What a client works with. */
@@ -53,24 +49,24 @@ export interface AcsFileRequest
   readonly url: URL;
 }
 
-/** A file that was opened. Whoever opened it reads the body to its end or destroys it. */
-export interface AcsFileAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Readable;
-}
-
 type Attempt<Answer> =
   | { readonly answer: Answer; readonly failure?: undefined }
   | { readonly failure: Failure; readonly answer?: undefined };
 
-/** One try of a request, made anew each time. */
+/** Where a request goes and how it is carried there, the same for each try. */
 interface Exchange<Answer> {
-  readonly url: URL;
-  readonly signedUrl: URL;
+  readonly origin: string;
+  /** Percent-encoded path and query. */
+  readonly target: string;
   readonly body: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly read: (status: number, answer: Dispatcher.ResponseData) => Promise<Answer>;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly carry: Carrier<Answer>;
+}
+
+/** What a try must know of the ones before it. */
+interface TryState {
+  readonly signal: AbortSignal | undefined;
+  readonly hasRunPerhaps: boolean;
 }
 
 const connectTimeoutMs = 10_000;
@@ -92,9 +88,8 @@ export class AcsClient {
 
   /** Sends a request, with as many tries as are harmless. @throws RequestError, UnavailableError */
   send(request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
-    const { apiVersion, endpoint } = this.#parts;
-    const url = new URL(`${request.path}?api-version=${apiVersion}`, endpoint);
-    return this.#sendTo(url, request, signal);
+    const { apiVersion } = this.#parts;
+    return this.#sendTo(`${request.path}?api-version=${apiVersion}`, request, signal);
   }
 
   /**
@@ -112,8 +107,7 @@ export class AcsClient {
       const link = textOf(page['nextLink']);
       if (link === undefined || followed.has(link)) return pages;
       followed.add(link);
-      const url = this.#linked(link, request);
-      ({ body } = await this.#sendTo(url, request, signal));
+      ({ body } = await this.#sendTo(this.#linked(link, request), request, signal));
     }
   }
 
@@ -123,14 +117,13 @@ export class AcsClient {
    * @throws RequestError, UnavailableError
    */
   open(request: AcsFileRequest, signal?: AbortSignal): Promise<AcsFileAnswer> {
-    const { endpoint } = this.#parts;
-    const { url } = request;
+    const { origin, pathname, search } = request.url;
     const exchange: Exchange<AcsFileAnswer> = {
-      url,
-      signedUrl: new URL(`${url.pathname}${url.search}`, endpoint),
+      origin,
+      target: `${pathname}${search}`,
       body: undefined,
-      headers: { ...request.headers, 'x-ms-host': endpoint.host },
-      read: async (status, { headers, body }) => ({ status, headers, body }),
+      headers: { ...request.headers, 'x-ms-host': this.#parts.endpoint.host },
+      carry: openStream,
     };
     return this.#track(this.#persist(exchange, request, signal));
   }
@@ -163,10 +156,10 @@ export class AcsClient {
     return this.#ownDispatcher;
   }
 
-  #linked(link: string, { operation, details }: AcsRequest): URL {
+  #linked(link: string, { operation, details }: AcsRequest): string {
     const { endpoint } = this.#parts;
     const url = URL.canParse(link, endpoint.href) ? new URL(link, endpoint) : undefined;
-    if (url?.origin === endpoint.origin) return url;
+    if (url?.origin === endpoint.origin) return `${url.pathname}${url.search}`;
     throw new RequestError(
       `The answer to "${operation}" continues at an address outside the resource, which is not followed. Check the endpoint.`,
       details,
@@ -180,17 +173,13 @@ export class AcsClient {
     return work;
   }
 
-  #sendTo(url: URL, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  #sendTo(target: string, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
     const exchange: Exchange<AcsAnswer> = {
-      url,
-      signedUrl: url,
-      body,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...request.headers,
-      },
-      read: async (status, answer) => ({ status, body: parseJson(await answer.body.text()) }),
+      origin: this.#parts.endpoint.origin,
+      target,
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      headers: request.headers,
+      carry: sendWhole,
     };
     return this.#track(this.#persist(exchange, request, signal));
   }
@@ -203,11 +192,13 @@ export class AcsClient {
     this.#assertOpen(request);
     const { random, logger, provider } = this.#parts;
     const { operation, repetition, details } = request;
-    const until = this.#until(signal);
     let waitedMs = 0;
     let hasRunPerhaps = false;
     for (let tries = 1; ; tries += 1) {
-      const attempt: Attempt<Answer> = await this.#try(exchange, request, { until, hasRunPerhaps });
+      const attempt: Attempt<Answer> = await this.#try(exchange, request, {
+        signal,
+        hasRunPerhaps,
+      });
       if (attempt.failure === undefined) return attempt.answer;
       const failure: Failure = attempt.failure;
       hasRunPerhaps = repetition !== 'safe' && (hasRunPerhaps || mayHaveRun(failure));
@@ -218,7 +209,7 @@ export class AcsClient {
       const outcomeUnknown = hasRunPerhaps && !isFinal;
       if (waitMs === undefined) throw errorFrom(failure, { operation, details, outcomeUnknown });
       logger.log('debug', 'A request is tried again.', { provider, operation, tries, waitMs });
-      const isUndisturbed = await this.#wait(waitMs, until);
+      const isUndisturbed = await this.#wait(waitMs, signal);
       if (!isUndisturbed) throw errorFrom(failure, { operation, details, outcomeUnknown });
       waitedMs += waitMs;
     }
@@ -232,87 +223,83 @@ export class AcsClient {
     );
   }
 
-  #until(signal: AbortSignal | undefined): AbortSignal {
-    const destroyed = this.#destroyed.signal;
-    return signal === undefined ? destroyed : AbortSignal.any([signal, destroyed]);
-  }
-
   async #try<Answer>(
-    exchange: Exchange<Answer>,
+    { origin, target, body, headers: more, carry }: Exchange<Answer>,
     request: Omit<AcsFileRequest, 'url'>,
-    state: { readonly until: AbortSignal; readonly hasRunPerhaps: boolean },
+    state: TryState,
   ): Promise<Attempt<Answer>> {
-    const { until } = state;
-    if (until.aborted) return { failure: { kind: 'aborted', wasSent: false, cause: until.reason } };
+    const stopped = this.#stopped(state.signal);
+    if (stopped !== undefined)
+      return { failure: { kind: 'aborted', wasSent: false, cause: stopped.reason } };
     const { method } = request;
-    const requestId = this.#parts.newId();
-    const signable = { method, url: exchange.signedUrl, body: exchange.body };
-    const headers = {
+    const { endpoint, newId, timeoutMs } = this.#parts;
+    const requestId = newId();
+    const signable = { method, host: endpoint.host, target, body };
+    const proving = this.#prove(signable, request, state);
+    const proof = proving instanceof Promise ? await proving : proving;
+    const headers: Record<string, string> = {
       accept: 'application/json',
       'user-agent': 'tandem-acs',
       'x-ms-client-request-id': requestId,
-      ...exchange.headers,
-      ...(await this.#prove(signable, request, state)),
+      ...more,
+      ...proof,
     };
-    return this.#exchange(exchange, { method, headers, until, requestId });
-  }
-
-  async #exchange<Answer>(
-    { url, body, read }: Exchange<Answer>,
-    request: {
-      readonly method: AcsRequest['method'];
-      readonly headers: Record<string, string>;
-      readonly until: AbortSignal;
-      readonly requestId: string;
-    },
-  ): Promise<Attempt<Answer>> {
-    const { method, headers, until, requestId } = request;
-    const { clock, timeoutMs } = this.#parts;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const stops = this.#stops(state.signal);
+    const parcel = { origin, path: target, method, headers, body, timeoutMs, stops };
     try {
-      const answer = await sendRequest(url, {
-        dispatcher: this.#dispatcher(),
-        method,
-        headers,
-        body: body ?? null,
-        signal: until,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-      });
-      const status = answer.statusCode;
-      if (status >= 200 && status < 300) return { answer: await read(status, answer) };
-      const code = errorCodeOf(parseJson(await answer.body.text()));
-      const retryAfter = answer.headers['retry-after'];
-      const retryAfterMs = retryAfterMsOf(
-        typeof retryAfter === 'string' ? retryAfter : undefined,
-        clock.now(),
-      );
-      return { failure: { kind: 'answer', status, code, retryAfterMs, requestId } };
+      return this.#attemptOf(await carry(this.#dispatcher(), parcel), requestId);
     } catch (cause) {
-      const wasSent = !isBeforeSending(cause);
-      return { failure: { kind: until.aborted ? 'aborted' : 'network', wasSent, cause } };
+      const kind = this.#stopped(state.signal) === undefined ? 'network' : 'aborted';
+      return { failure: { kind, wasSent: !isBeforeSending(cause), cause } };
     }
   }
 
+  #attemptOf<Answer>(carried: Carried<Answer>, requestId: string): Attempt<Answer> {
+    if (carried.isSuccess) return carried;
+    const { status, body, retryAfter } = carried;
+    const retryAfterMs = retryAfterMsOf(retryAfter, this.#parts.clock.now());
+    return {
+      failure: { kind: 'answer', status, code: errorCodeOf(body), retryAfterMs, requestId },
+    };
+  }
+
+  /** What breaks a request off. */
+  #stops(signal: AbortSignal | undefined): readonly AbortSignal[] {
+    const destroyed = this.#destroyed.signal;
+    return signal === undefined ? [destroyed] : [signal, destroyed];
+  }
+
+  #stopped(signal: AbortSignal | undefined): AbortSignal | undefined {
+    return this.#stops(signal).find(({ aborted }) => aborted);
+  }
+
   /** Without proof nothing is sent; but an earlier try may have been executed. */
-  async #prove(
-    signable: Parameters<Authorizer>[0],
-    { operation, details }: Omit<AcsFileRequest, 'url'>,
-    { until, hasRunPerhaps }: { readonly until: AbortSignal; readonly hasRunPerhaps: boolean },
-  ): Promise<Readonly<Record<string, string>>> {
-    try {
-      return await this.#authorize(signable, until);
-    } catch (cause) {
+  #prove(
+    signable: SignableRequest,
+    request: Omit<AcsFileRequest, 'url'>,
+    state: TryState,
+  ): Proof | Promise<Proof> {
+    const unproven = (cause: unknown): never => {
+      const { operation, details } = request;
+      const { hasRunPerhaps } = state;
       if (CallingError.isInstance(cause) && !hasRunPerhaps) throw cause;
       throw new UnavailableError(
         `No credential could be had for "${operation}". Check the credential of the provider.`,
         { ...details, cause, outcomeUnknown: hasRunPerhaps },
       );
+    };
+    try {
+      const proof = this.#authorize(signable, state.signal);
+      return proof instanceof Promise ? proof.catch(unproven) : proof;
+    } catch (cause) {
+      return unproven(cause);
     }
   }
 
   /** Waits until the next try; false when closing or the caller came first. */
-  #wait(delayMs: number, until: AbortSignal): Promise<boolean> {
-    const stop = AbortSignal.any([until, this.#closed.signal]);
+  #wait(delayMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const stop = AbortSignal.any([...this.#stops(signal), this.#closed.signal]);
     if (stop.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const onStop = () => {
@@ -336,22 +323,4 @@ function isFinalWord(failure: Failure): boolean {
     failure.status !== 408 &&
     failure.status !== 429
   );
-}
-
-const codesBeforeSending: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-  'UND_ERR_INVALID_ARG',
-]);
-
-function isBeforeSending(cause: unknown): boolean {
-  const code =
-    typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && codesBeforeSending.has(code);
 }

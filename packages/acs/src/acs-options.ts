@@ -6,8 +6,11 @@ import type { TokenCredential } from './auth/bearer.js';
 import { parseConnectionString } from './auth/connection-string.js';
 import { isObject } from './wire/json.js';
 
+/** The version of the service's interface that is spoken unless another is configured. */
+export const newestVersion = '2026-03-12';
+
 /** The versions of the service's interface that this provider speaks. */
-export const apiVersions = ['2024-09-15', '2025-05-15', '2025-06-15', '2026-03-12'] as const;
+export const apiVersions = ['2024-09-15', '2025-05-15', '2025-06-15', newestVersion] as const;
 
 /** A version of the service's interface. */
 export type ApiVersion = (typeof apiVersions)[number];
@@ -66,7 +69,7 @@ const acsOptions = v.strictObject({
   callbackUrl: address,
   apiVersion: v.optional(
     v.picklist(apiVersions, `Use one of ${apiVersions.join(', ')}.`),
-    '2026-03-12',
+    newestVersion,
   ),
   source: v.optional(
     v.pipe(v.string(), v.startsWith('8:', 'Use the id of a communication user, "8:acs:…".')),

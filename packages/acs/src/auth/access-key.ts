@@ -1,6 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Clock } from '@tandem/core';
-import type { Authorizer, SignableRequest } from './authorizer.js';
+import type { Authorizer, Proof, SignableRequest } from './authorizer.js';
 
 const signedHeaders = 'x-ms-date;host;x-ms-content-sha256';
 
@@ -10,16 +10,12 @@ const signedHeaders = 'x-ms-date;host;x-ms-content-sha256';
  * @see https://learn.microsoft.com/en-us/azure/communication-services/tutorials/hmac-header-tutorial
  */
 export function signRequest(
-  { method, url, body }: SignableRequest,
-  { accessKey, at }: { readonly accessKey: string; readonly at: Date },
-): Readonly<Record<string, string>> {
-  const date = at.toUTCString();
-  const contentHash = createHash('sha256')
-    .update(body ?? '', 'utf8')
-    .digest('base64');
-  const text = `${method}\n${url.pathname}${url.search}\n${date};${url.host};${contentHash}`;
-  const signature = createHmac('sha256', Buffer.from(accessKey, 'base64'))
-    .update(text, 'utf8')
+  { method, host, target, body = '' }: SignableRequest,
+  { key, date }: { readonly key: KeyObject; readonly date: string },
+): Proof {
+  const contentHash = hash('sha256', body, 'base64');
+  const signature = createHmac('sha256', key)
+    .update(`${method}\n${target}\n${date};${host};${contentHash}`)
     .digest('base64');
   return {
     'x-ms-date': date,
@@ -28,7 +24,13 @@ export function signRequest(
   };
 }
 
+/** The access key of a resource, as it is copied from the portal. Made once: for each request it would cost more than signing. */
+export function signingKey(accessKey: string): KeyObject {
+  return createSecretKey(accessKey, 'base64');
+}
+
 /** Proves every request by the access key of the resource. */
 export function accessKeyAuthorizer(accessKey: string, clock: Clock): Authorizer {
-  return async (request) => signRequest(request, { accessKey, at: new Date(clock.now()) });
+  const key = signingKey(accessKey);
+  return (request) => signRequest(request, { key, date: new Date(clock.now()).toUTCString() });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@tandem/core';
-import type { Authorizer } from './authorizer.js';
+import type { Authorizer, Proof } from './authorizer.js';
 
 /** The scope of tokens for the service. The double slash is meant. */
 const communicationScope = 'https://communication.azure.com//.default';
@@ -35,13 +35,18 @@ export function bearerAuthorizer(
     known = token;
     return token;
   };
-  return async () => {
-    const isFresh = known !== undefined && known.expiresOnTimestamp - renewalMarginMs > clock.now();
-    if (known !== undefined && isFresh) return { authorization: `Bearer ${known.token}` };
+  const renew = async () => {
     asking ??= ask().finally(() => {
       asking = undefined;
     });
-    const { token } = await asking;
-    return { authorization: `Bearer ${token}` };
+    return proofBy(await asking);
   };
+  return () => {
+    const isFresh = known !== undefined && known.expiresOnTimestamp - renewalMarginMs > clock.now();
+    return known !== undefined && isFresh ? proofBy(known) : renew();
+  };
+}
+
+function proofBy({ token }: AccessToken): Proof {
+  return { authorization: `Bearer ${token}` };
 }

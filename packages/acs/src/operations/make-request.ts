@@ -66,7 +66,7 @@ export function parseFields(
   given: unknown,
   setting: Pick<RequestSetting, 'operation' | 'provider' | 'names'> & { readonly at?: string },
 ): Json {
-  const result = v.safeParse(v.strictObject(entries), given);
+  const result = v.safeParse(schemaOf(entries), given);
   if (result.success) return objectOf(result.output);
   const [issue] = result.issues;
   const { operation, provider, at } = setting;
@@ -83,6 +83,19 @@ export function parseFields(
       : `"${path}" of "${operation}" is wrong. ${advice}`,
     { path, operation, provider },
   );
+}
+
+type FieldsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
+/** Each operation's fields are one object, so each schema is made once. */
+const schemas = new WeakMap<v.ObjectEntries, FieldsSchema>();
+
+function schemaOf(entries: v.ObjectEntries): FieldsSchema {
+  const known = schemas.get(entries);
+  if (known !== undefined) return known;
+  const schema = v.strictObject(entries);
+  schemas.set(entries, schema);
+  return schema;
 }
 
 function nameOf(
@@ -102,18 +115,27 @@ function placed(
   setting: RequestSetting,
 ): { readonly path: string; readonly body: Json | undefined } {
   const withCall = path.includes(placeOfCall)
-    ? path.replace(placeOfCall, encodeURIComponent(connectionIn(setting)))
+    ? path.replace(placeOfCall, () => encodeURIComponent(connectionIn(setting)))
     : path;
+  if (!withCall.includes('{')) {
+    const hasBody = method === 'POST' && hasFields(entries);
+    return { path: withCall, body: hasBody ? fields : undefined };
+  }
   const inPath = new Set<string>();
   const whole = withCall.replace(/\{(\w+)\}/g, (_place, name: string) => {
     inPath.add(name);
     return encodeURIComponent(String(fields[name]));
   });
-  const inBody = Object.keys(entries).filter((name) => !inPath.has(name));
-  const hasBody = method === 'POST' && inBody.length > 0;
+  const isOutside = (name: string) => !inPath.has(name);
+  const hasBody = method === 'POST' && Object.keys(entries).some(isOutside);
   if (!hasBody) return { path: whole, body: undefined };
-  const rest = Object.entries(fields).filter(([name]) => !inPath.has(name));
+  const rest = Object.entries(fields).filter(([name]) => isOutside(name));
   return { path: whole, body: Object.fromEntries(rest) };
+}
+
+function hasFields(entries: v.ObjectEntries): boolean {
+  for (const _name in entries) return true;
+  return false;
 }
 
 function connectionIn({ callConnectionId, operation, provider, callId }: RequestSetting): string {

@@ -8,10 +8,11 @@ import type {
   ReadQuery,
 } from '@tandem/core';
 import { CallNotFoundError, RequestError } from '@tandem/core';
-import type { AcsAnswer, AcsClient, AcsRequest } from '../acs-client.js';
+import type { AcsClient, AcsRequest } from '../acs-client.js';
 import type { AcsSettings } from '../acs-options.js';
 import type { EventDraft } from '../events/acs-event.js';
 import { isBeforeConnection } from '../events/incoming-call.js';
+import type { AcsAnswer } from '../transport/carrier.js';
 import type { Json } from '../wire/json.js';
 import { isObject, listOf, objectOf, textOf } from '../wire/json.js';
 import { participantsFromWire } from '../wire/participant.js';

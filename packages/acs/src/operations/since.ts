@@ -1,6 +1,7 @@
 import { UnsupportedOperationError } from '@tandem/core';
 import * as v from 'valibot';
 import type { ApiVersion } from '../acs-options.js';
+import { newestVersion } from '../acs-options.js';
 import { isObject } from '../wire/json.js';
 
 /** Marks a field that came with a version of the interface. */
@@ -34,6 +35,8 @@ export function assertFieldsAvailable(
   given: unknown,
   { operation, provider, apiVersion }: VersionedRequest,
 ): void {
+  // Nothing came later than the newest.
+  if (apiVersion === newestVersion) return;
   const lacking = lackingIn(entries, given, apiVersion);
   if (lacking === undefined) return;
   const path = lacking.path.join('.');

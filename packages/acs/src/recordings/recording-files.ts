@@ -5,8 +5,9 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '@tandem/core';
 import { CallingError, InvalidArgumentError, RequestError, UnavailableError } from '@tandem/core';
-import type { AcsClient, AcsFileAnswer } from '../acs-client.js';
+import type { AcsClient } from '../acs-client.js';
 import { Deadline } from '../native/deadline.js';
+import type { AcsFileAnswer } from '../transport/carrier.js';
 import { objectOf } from '../wire/json.js';
 import { recordingUrl } from './recording-location.js';
 

@@ -27,9 +27,11 @@ export function listOf(value: unknown): readonly unknown[] {
 export function present<Fields extends object>(
   fields: Fields,
 ): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Fields]: Exclude<Fields[Key], undefined>;
-  };
+  const kept: Partial<Fields> = {};
+  for (const key in fields) {
+    if (fields[key] !== undefined) kept[key] = fields[key];
+  }
+  return kept as { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
 }
 
 /** The value of a text, or undefined where it is no JSON: gateways on the way answer in other forms. */
