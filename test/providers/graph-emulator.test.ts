@@ -13,6 +13,7 @@ import { type Emulator, startEmulator } from '@tandem/emulator';
 import { graph } from '@tandem/graph';
 import { filter, firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectAsDescribed } from './graph-description/wire-check.js';
 
 const answers = (last: string) => teamsUser(`00000000-0000-4000-8000-0000000001${last}`);
 const ann = answers('10');
@@ -56,6 +57,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await calling.close();
   await emulator.close();
+  expectAsDescribed(emulator);
   const closed = once(webhook, 'close');
   webhook.close();
   webhook.closeAllConnections();

@@ -4,6 +4,7 @@ import type { GraphMediaConfig } from '@tandem/graph';
 import { graph } from '@tandem/graph';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScenarioStage } from '../scenario/scenario-stage.js';
+import { expectAsDescribed } from './graph-description/wire-check.js';
 
 let stage: ScenarioStage;
 beforeEach(async () => {
@@ -11,6 +12,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await stage.dispose();
+  expectAsDescribed(stage.emulator);
 });
 
 const prompt = {

@@ -14,6 +14,7 @@ import type { Emulator, EmulatorInfo } from '@tandem/emulator';
 import { startEmulator } from '@tandem/emulator';
 import { createGraphProvider } from '@tandem/graph';
 import { listenForWebhooks } from '@tandem/webhooks/node';
+import { problemsOfEmulator } from '../../providers/graph-description/wire-check.js';
 
 /** What Event Grid proves itself with. */
 const gridSecret = 'a secret of the stage';
@@ -24,8 +25,10 @@ interface Casting {
   readonly form: WireForm;
   makeProvider(addresses: Addresses): Provider;
   unknownEvent(providerCallId: string, now: number): unknown;
-  /** Lets somebody call the application, where the emulator can do that. */
-  ring?(emulator: Emulator, from: Identity, callbackUrl: string): Promise<void>;
+  /** Lets somebody call the application. */
+  ring(emulator: Emulator, from: Identity, callbackUrl: string): Promise<void>;
+  /** What is wrong with what the emulator got and sent, where the service describes that. */
+  problems?(emulator: Emulator): readonly string[];
 }
 
 interface Addresses {
@@ -100,6 +103,11 @@ export function openGraphEmulatorStage(deltaRoster: boolean): Promise<ProviderHa
       resourceUrl: `/communications/calls/${providerCallId}/somethingNew`,
       resourceData: { '@odata.type': '#microsoft.graph.somethingNew', extra: [1] },
     }),
+    async ring(emulator, { rawId: from }, url) {
+      emulator.graph.registerWebhook(url);
+      emulator.graph.placeIncomingCall({ from });
+    },
+    problems: problemsOfEmulator,
   });
 }
 
@@ -151,10 +159,12 @@ async function openStage(casting: Casting): Promise<ProviderHarness> {
     stall: () => gate.stall(),
     refuse: (status) => gate.refuse(status),
     openConnections: () => gate.connections,
-    ...(casting.ring === undefined
-      ? {}
-      : { ring: async (from) => casting.ring?.(emulator, from, callbackUrl) }),
-    dispose: () => closeAll(emulator, gate, webhooks, traffic),
+    ring: (from) => casting.ring(emulator, from, callbackUrl),
+    async dispose() {
+      await closeAll(emulator, gate, webhooks, traffic);
+      const problems = casting.problems?.(emulator) ?? [];
+      if (problems.length > 0) throw new Error(`Not as described: ${problems.join('; ')}`);
+    },
   };
 }
 

@@ -4,6 +4,8 @@ import { Gate, HttpTraffic, memberForm, SceneClock } from '@tandem/conformance';
 import type { Identity } from '@tandem/core';
 import { teamsUser } from '@tandem/core';
 import { createGraphProvider } from '@tandem/graph';
+import type { WireRequest } from '../../providers/graph-description/wire-check.js';
+import { problemsOnWire } from '../../providers/graph-description/wire-check.js';
 import { Mailroom } from './mailroom.js';
 import type { Habit, Member, News, PhoneCall, RingEnd, Ringing } from './phone-service.js';
 import { PhoneService } from './phone-service.js';
@@ -34,16 +36,25 @@ const applicationPlace = '00000000-0000-4000-8000-0000000000b1';
 
 /** The Graph provider on HTTP that answers as the service documents, without one. */
 export async function openGraphStage(): Promise<ProviderHarness> {
+  const requests: WireRequest[] = [];
+  const deliveries: unknown[] = [];
   const traffic = new HttpTraffic();
   const clock = new SceneClock(() => traffic.underWay > gate.stalled);
   const mailroom = new Mailroom(clock.forService);
   const service = new PhoneService(clock.forService, habits, (call, news) => {
     const value = notificationsOf(call, news);
-    if (value.length > 0) {
-      mailroom.send({ '@odata.type': '#microsoft.graph.commsNotifications', value });
-    }
+    if (value.length === 0) return;
+    const body = { '@odata.type': '#microsoft.graph.commsNotifications', value };
+    deliveries.push(body);
+    mailroom.send(body);
   });
-  const gate = await Gate.open(async (request) => answerOf(service, request));
+  const gate = await Gate.open(async (request) => {
+    const answer = answerOf(service, request);
+    const { method, target, text: body } = request;
+    const { status } = answer;
+    requests.push({ method, target, body, status, answer: JSON.stringify(answer.body) });
+    return answer;
+  });
   const provider = createGraphProvider(
     {
       baseUrl: `${gate.url}/v1.0`,
@@ -79,6 +90,8 @@ export async function openGraphStage(): Promise<ProviderHarness> {
     async dispose() {
       await gate.close();
       traffic.close();
+      const problems = problemsOnWire({ requests, deliveries });
+      if (problems.length > 0) throw new Error(`Not as described: ${problems.join('; ')}`);
     },
   };
 }

@@ -35,13 +35,19 @@ export const transferDeliveries = read('transfer.notifications.1') as Readonly<
   Record<string, unknown>
 >;
 
+/** The body of a webhook, without the note of where it is from. */
+function delivered(name: string): unknown {
+  const { source, ...body } = Object(read(name));
+  return body;
+}
+
 /** Bodies of webhooks as documented. */
 export const deliveries = {
-  callIncoming: read('call.incoming.1'),
-  callStates: read('call.states.1'),
-  operationsEnded: read('operations.ended.1'),
-  rosterUpdated: read('roster.updated.1'),
-  rosterDelta: read('roster.delta.1'),
+  callIncoming: delivered('call.incoming.1'),
+  callStates: delivered('call.states.1'),
+  operationsEnded: delivered('operations.ended.1'),
+  rosterUpdated: delivered('roster.updated.1'),
+  rosterDelta: delivered('roster.delta.1'),
 };
 
 /** Bodies of refusals. */

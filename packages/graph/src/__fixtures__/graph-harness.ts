@@ -2,10 +2,10 @@ import type { CallEvent, CallState, Command, CommandContext, Receipt } from '@ta
 import { callIdOf, initialCallState, reduce } from '@tandem/core';
 import { ManualClock } from '@tandem/core/testing';
 import { MockAgent } from 'undici';
+import { DescriptionCheck } from '../../../../test/providers/graph-description/description-check.js';
 import type { GraphOptions, GraphProvider, GraphProviderParts } from '../index.js';
 import { createGraphProvider } from '../index.js';
 import { ids } from './fixtures.js';
-import { problemsOfRequest } from './published-schema.js';
 
 /** A request as it reached the service. */
 export interface SentRequest {
@@ -33,6 +33,8 @@ export const options: GraphOptions = {
   applicationInstanceId: ids.instance,
   applicationInstanceDisplayName: 'Contoso',
 };
+
+const check = new DescriptionCheck();
 
 /** A provider before a service that answers as it is told, and refuses everything else. */
 export class GraphHarness {
@@ -65,7 +67,7 @@ export class GraphHarness {
         const body = parsed(request.body);
         const where = new URL(request.path, origin).pathname;
         if (where.includes('/communications/'))
-          this.problems.push(...problemsOfRequest(request.method, where, body));
+          this.problems.push(...check.request(request.method, where.replace(/^\/[^/]+/, ''), body));
         this.sent.push({
           method: request.method,
           path: request.path,
