@@ -1,16 +1,19 @@
 // Calling: what an application holds.
 
+export type { CallDirection } from './call/call-direction.js';
 export type {
   CallConnected,
   CallDescribed,
-  CallDirection,
   CallDisconnected,
   CallEvent,
   CallEventOf,
   CallEventType,
   CallIncoming,
+  CallKeptAlive,
   CallProgressed,
   CallSettled,
+  CallSnapshot,
+  CallSnapshotTaken,
   DtmfReceived,
   OperationAccepted,
   OperationCorrelation,
@@ -30,6 +33,7 @@ export type {
 } from './call/call-event.js';
 // The call: its state, its events, and the function between them.
 export { callIdOf, parseCallId, unattributedCallId } from './call/call-id.js';
+export { assertSnapshotReadable, snapshotOf } from './call/call-snapshot.js';
 export type { CallLifecycle, CallState, RecordingState } from './call/call-state.js';
 export { initialCallState } from './call/call-state.js';
 export type { ParticipantEvent } from './call/consequences.js';
@@ -71,6 +75,7 @@ export {
   ConfigurationError,
   InvalidArgumentError,
   InvalidStateError,
+  LeaseLostError,
   OperationFailedError,
   OperationTimeoutError,
   RequestError,
@@ -115,8 +120,20 @@ export { fromRawId } from './identity/raw-id.js';
 // Ports.
 export type { StoredEvent } from './log/encode-event.js';
 export { decodeEvent, decodeKey, encodeEvent, encodeKey } from './log/encode-event.js';
-export type { AppendResult, EventLog, LogEntry, LogPosition, LogWatch } from './log/event-log.js';
+export type {
+  AppendOptions,
+  AppendResult,
+  EventLog,
+  Lease,
+  LeaseRequest,
+  LeaseResult,
+  LogEntry,
+  LogPosition,
+  LogSnapshot,
+  LogWatch,
+} from './log/event-log.js';
 export type { EventLogAdapter, EventLogContext } from './log/event-log-adapter.js';
+export { leaseLost, noEntryAt } from './log/log-refusals.js';
 export type { MemoryEventLogOptions } from './log/memory-event-log.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export type { Logger, LogLevel } from './logger/logger.js';

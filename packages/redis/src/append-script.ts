@@ -3,12 +3,11 @@ import { defineScript } from '@redis/client';
 import type { AppendResult, StoredEvent } from '@tandem/core';
 import type { CallKeys } from './call-keys.js';
 
-/** How long Redis keeps what, and how much of it. */
+/** How long Redis keeps what. */
 interface Keeping {
   readonly dedupTtlMs: number;
   readonly retainEndedMs: number;
   readonly retainIdleMs: number;
-  readonly maxEntries: number;
 }
 
 /**
@@ -17,9 +16,10 @@ interface Keeping {
  * of the keys, to forget ids of long ago) waits until a sixteenth of the shortest time is over.
  */
 const source = `
-local log, ids, open = KEYS[1], KEYS[2], KEYS[3]
-local member, dedupTtl, retainEnded, retainIdle, maxEntries =
-  ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local log, ids, open, head = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local member, fence, dedupTtl, retainEnded, retainIdle =
+  ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+if fence ~= '' and redis.call('HGET', head, 'fence') ~= fence then return {-1, ''} end
 local touched = tonumber(redis.call('ZSCORE', open, member) or nil)
 local isKnown = touched or redis.call('EXISTS', log) == 1
 local isOpen = touched or not isKnown
@@ -27,7 +27,7 @@ local appended, last, now = 0, nil, 0
 for index = 6, #ARGV, 3 do
   local id = ARGV[index]
   if id == '' or not redis.call('ZSCORE', ids, id) then
-    last = redis.call('XADD', log, 'MAXLEN', '~', maxEntries, '*', 'e', ARGV[index + 1])
+    last = redis.call('XADD', log, '*', 'e', ARGV[index + 1])
     now = tonumber(string.match(last, '^%d+'))
     appended = appended + 1
     if id ~= '' then redis.call('ZADD', ids, now, id) end
@@ -39,11 +39,13 @@ if not isOpen then
   if touched then redis.call('ZREM', open, member) end
   redis.call('PEXPIRE', log, retainEnded)
   redis.call('PEXPIRE', ids, retainEnded)
+  redis.call('PEXPIRE', head, retainEnded)
 elseif not touched or now - touched > math.min(dedupTtl, retainIdle) / 16 then
   redis.call('ZADD', open, now, member)
   redis.call('PEXPIRE', log, retainIdle)
   redis.call('ZREMRANGEBYSCORE', ids, '-inf', now - dedupTtl)
   redis.call('PEXPIRE', ids, retainIdle)
+  redis.call('PEXPIRE', head, retainIdle)
 end
 redis.call('SPUBLISH', log, last)
 return {appended, last}
@@ -53,8 +55,13 @@ return {appended, last}
 export interface Append {
   readonly keys: CallKeys;
   readonly events: readonly StoredEvent[];
+  /** The fencing number that must be the newest; undefined where none need be. */
+  readonly fence: number | undefined;
   readonly keeping: Keeping;
 }
+
+/** What the script answers for the number of new entries when the fencing number is not the newest. */
+export const leaseIsLost = -1;
 
 /** What a script told of an append. */
 export interface AppendReceipt extends AppendResult {
@@ -65,15 +72,15 @@ export interface AppendReceipt extends AppendResult {
 /** The script as the client library runs it: by its digest, and whole where Redis does not know that. */
 export const appendScript = defineScript({
   SCRIPT: source,
-  NUMBER_OF_KEYS: 3,
-  parseCommand(parser: CommandParser, { keys, events, keeping }: Append) {
-    parser.pushKeys([keys.log, keys.ids, keys.open]);
+  NUMBER_OF_KEYS: 4,
+  parseCommand(parser: CommandParser, { keys, events, fence, keeping }: Append) {
+    parser.pushKeys([keys.log, keys.ids, keys.open, keys.head]);
     parser.push(
       keys.member,
+      String(fence ?? ''),
       String(keeping.dedupTtlMs),
       String(keeping.retainEndedMs),
       String(keeping.retainIdleMs),
-      String(keeping.maxEntries),
     );
     // The sign keeps an id that is empty apart from none.
     for (const { key, text, isEnd } of events) {

@@ -9,6 +9,8 @@ export interface CallKeys {
   readonly log: string;
   /** The ids of its events, by when they were appended. */
   readonly ids: string;
+  /** What is known of its log beside the entries: who holds the lease of the call, and its snapshot. */
+  readonly head: string;
   /** The calls of the shard that have not ended, by when they were last heard of. */
   readonly open: string;
   /** The call in the index of open calls. */
@@ -22,6 +24,7 @@ export function callKeysOf(prefix: string, callId: string): CallKeys {
   return {
     log: `${shard}:log:${member}`,
     ids: `${shard}:ids:${member}`,
+    head: `${shard}:head:${member}`,
     open: `${shard}:open`,
     member,
   };

@@ -1,9 +1,13 @@
-import type { LogEntry, StoredEvent } from '@tandem/core';
-import { decodeEvent, decodeKey } from '@tandem/core';
+import type { Lease, LeaseRequest, LeaseResult, LogEntry, StoredEvent } from '@tandem/core';
+import { decodeEvent, decodeKey, leaseLost } from '@tandem/core';
 import type { AppendReceipt } from './append-script.js';
+import { leaseIsLost } from './append-script.js';
+import type { CallKeys } from './call-keys.js';
 import { callKeysOf, openKeyOf, shardCount } from './call-keys.js';
+import { isAfter } from './position.js';
 import type { RedisConnection } from './redis-connection.js';
 import type { RedisEventLogSettings } from './redis-event-log-options.js';
+import type { Snapshot, SnapshotAnswer } from './snapshot-script.js';
 
 /** The last entry that can be. */
 const end = '+';
@@ -16,6 +20,14 @@ const shardsAtOnce = 64;
 interface StreamEntry {
   readonly id: string;
   readonly message: Readonly<Record<string, string>>;
+}
+
+/** Events of one call that are to be stored together. */
+export interface Events {
+  readonly callId: string;
+  readonly events: readonly StoredEvent[];
+  /** The fencing number that must be the newest; undefined where none need be. */
+  readonly fence: number | undefined;
 }
 
 interface IndexPage {
@@ -33,11 +45,13 @@ export class EntryStore {
     this.#settings = settings;
   }
 
-  async append(callId: string, events: readonly StoredEvent[]): Promise<AppendReceipt> {
-    const keys = callKeysOf(this.#settings.keyPrefix, callId);
+  /** @throws LeaseLostError */
+  async append({ callId, events, fence }: Events): Promise<AppendReceipt> {
+    const keys = this.#keysOf(callId);
     const [appended, last] = await this.#connection.run(keys.log, (redis) =>
-      redis.appendEvents({ keys, events, keeping: this.#settings }),
+      redis.appendEvents({ keys, events, fence, keeping: this.#settings }),
     );
+    if (appended === leaseIsLost) throw leaseLost(callId);
     return {
       appended,
       duplicates: events.length - appended,
@@ -45,17 +59,42 @@ export class EntryStore {
     };
   }
 
-  /** Entries after a position, at most so many. */
+  /** Entries after a position, at most so many; first the snapshot, if the log was trimmed beyond that. */
   async read(callId: string, after: string | undefined, limit: number): Promise<LogEntry[]> {
-    const { log } = callKeysOf(this.#settings.keyPrefix, callId);
-    const start = after === undefined ? '-' : `(${after}`;
-    const entries: readonly StreamEntry[] | null = await this.#connection.run(log, (redis) =>
-      redis.xRange(log, start, end, { COUNT: limit }),
+    const keys = this.#keysOf(callId);
+    // The entry at the position is read with what follows it: if it is there, nothing that follows it was trimmed.
+    const found = await this.#range(keys, after ?? '-', limit + 1);
+    if (after !== undefined && found[0]?.id === after) return found.slice(1).map(entryOf);
+    // Looked for afterwards: what is trimmed only grows, so that nothing was missing if nothing is now.
+    const snapshot = await this.#snapshotBeyond(keys, after);
+    if (snapshot === undefined) return found.slice(0, limit).map(entryOf);
+    const others = await this.read(callId, snapshot.position, Math.max(1, limit - 1));
+    // More may have been trimmed meanwhile, behind another snapshot, which then stands for this one too.
+    return others[0]?.event.type === 'call.snapshot' ? others : [snapshot, ...others];
+  }
+
+  async lease(callId: string, request: LeaseRequest): Promise<LeaseResult> {
+    const keys = this.#keysOf(callId);
+    const { retainIdleMs } = this.#settings;
+    const [isGranted, number] = await this.#connection.run(keys.log, (redis) =>
+      redis.grantLease({ keys, request, retainIdleMs }),
     );
-    return (entries ?? []).map(({ id, message }) => ({
-      position: id,
-      event: decodeEvent(message['e'] ?? ''),
-    }));
+    return isGranted === 1
+      ? { isGranted: true, fence: number }
+      : { isGranted: false, heldForMs: number };
+  }
+
+  async release(callId: string, lease: Lease): Promise<void> {
+    const keys = this.#keysOf(callId);
+    await this.#connection.run(keys.log, (redis) => redis.releaseLease(keys, lease));
+  }
+
+  keepSnapshot(callId: string, snapshot: Snapshot): Promise<SnapshotAnswer> {
+    const keys = this.#keysOf(callId);
+    const { maxEntries } = this.#settings;
+    return this.#connection.run(keys.log, (redis) =>
+      redis.keepSnapshot(keys, { ...snapshot, maxEntries }),
+    );
   }
 
   /** The calls that have not ended, shard after shard, each once. */
@@ -65,6 +104,30 @@ export class EntryStore {
       const pages = await Promise.all(shards.map((shard) => this.#openOf(shard)));
       for (const callId of new Set(pages.flat())) yield callId;
     }
+  }
+
+  #keysOf(callId: string): CallKeys {
+    return callKeysOf(this.#settings.keyPrefix, callId);
+  }
+
+  async #range({ log }: CallKeys, from: string, limit: number): Promise<readonly StreamEntry[]> {
+    const entries: readonly StreamEntry[] | null = await this.#connection.run(log, (redis) =>
+      redis.xRange(log, from, end, { COUNT: limit }),
+    );
+    return entries ?? [];
+  }
+
+  /** The snapshot that stands for what was trimmed, if a reader at a position has not read all of that. */
+  async #snapshotBeyond(
+    { head }: CallKeys,
+    after: string | undefined,
+  ): Promise<LogEntry | undefined> {
+    const [floor, position, text] = await this.#connection.run(head, (redis) =>
+      redis.hmGet(head, ['floor', 'position', 'snapshot']),
+    );
+    if (!floor || !position || !text) return undefined;
+    if (after !== undefined && !isAfter(floor, after)) return undefined;
+    return { position, event: decodeEvent(text) };
   }
 
   async #openOf(shard: number): Promise<string[]> {
@@ -80,4 +143,8 @@ export class EntryStore {
     } while (cursor !== '0');
     return calls;
   }
+}
+
+function entryOf({ id, message }: StreamEntry): LogEntry {
+  return { position: id, event: decodeEvent(message['e'] ?? '') };
 }

@@ -1,13 +1,21 @@
 import type {
+  AppendOptions,
   AppendResult,
   CallEvent,
   EventLog,
+  Lease,
+  LeaseRequest,
+  LeaseResult,
   LogEntry,
   LogPosition,
+  LogSnapshot,
   LogWatch,
 } from '@tandem/core';
 import {
+  assertSnapshotReadable,
   encodeEvent,
+  leaseLost,
+  noEntryAt,
   redactingLogger,
   silentLogger,
   systemClock,
@@ -65,12 +73,17 @@ export class RedisEventLog implements EventLog {
    *
    * @throws UnavailableError when the log cannot take them. If the connection broke meanwhile they may have been kept; append
    * the same events again, and those with an id are kept once.
+   * @throws LeaseLostError when the fence is not the newest. Then none of them is stored.
    * @throws InvalidArgumentError when an event is not JSON data.
    */
-  async append(callId: string, events: readonly CallEvent[]): Promise<AppendResult> {
+  async append(
+    callId: string,
+    events: readonly CallEvent[],
+    { fence }: AppendOptions = {},
+  ): Promise<AppendResult> {
     this.#assertOpen(callId);
     if (events.length === 0) return { appended: 0, duplicates: 0 };
-    const appending = this.#store.append(callId, events.map(encodeEvent));
+    const appending = this.#store.append({ callId, events: events.map(encodeEvent), fence });
     const { appended, duplicates, last } = await this.#track(appending, 'take the events', callId);
     if (last !== undefined) this.#watches.wake(callId, last);
     return { appended, duplicates };
@@ -89,6 +102,32 @@ export class RedisEventLog implements EventLog {
     const position = checkPosition(after);
     if (this.#closing !== undefined) return { close: () => undefined };
     return this.#watches.open({ callId, after: position, listener });
+  }
+
+  /** Times are those of Redis. */
+  async lease(callId: string, request: LeaseRequest): Promise<LeaseResult> {
+    this.#assertOpen(callId);
+    return this.#track(this.#store.lease(callId, request), 'grant a lease', callId);
+  }
+
+  async release(callId: string, lease: Lease): Promise<void> {
+    this.#assertOpen(callId);
+    await this.#track(this.#store.release(callId, lease), 'release a lease', callId);
+  }
+
+  async keepSnapshot(
+    callId: string,
+    { position, event }: LogSnapshot,
+    { fence }: AppendOptions = {},
+  ): Promise<void> {
+    this.#assertOpen(callId);
+    assertSnapshotReadable(event);
+    checkPosition(position);
+    const { text } = encodeEvent(event);
+    const keeping = this.#store.keepSnapshot(callId, { position, text, fence });
+    const answer = await this.#track(keeping, 'keep a snapshot', callId);
+    if (answer === 'leaseLost') throw leaseLost(callId);
+    if (answer === 'noEntry') throw noEntryAt(callId);
   }
 
   async *openCalls(): AsyncIterable<string> {

@@ -1,4 +1,5 @@
 import type { AppendResult } from '@tandem/core';
+import { LeaseLostError } from '@tandem/core';
 import type { Append, EntryStore } from './entry-store.js';
 import type { Patience } from './retry-while-busy.js';
 import { retryWhileBusy } from './retry-while-busy.js';
@@ -67,7 +68,10 @@ export class CommitQueue {
       () => store.append(appends, patience.clock.now()),
       patience,
     );
-    for (const [index, result] of results.entries()) batch[index]?.resolve(result);
+    for (const [index, result] of results.entries()) {
+      if (LeaseLostError.isInstance(result)) batch[index]?.reject(result);
+      else batch[index]?.resolve(result);
+    }
     onCommit(new Set(appends.map(({ callId }) => callId)));
   }
 }

@@ -24,11 +24,11 @@ describe('the tables of an event log', () => {
     const store = new EntryStore(database);
     const small = encodeEvent(noted('p:1', 'small', '1'));
     const large = encodeEvent({ ...noted('p:1', 'large', '2'), raw: 'x'.repeat(1_000_000) });
-    store.append([{ callId: 'p:1', events: [small] }], 0);
+    store.append([{ callId: 'p:1', events: [small], fence: undefined }], 0);
     database.exec('PRAGMA max_page_count = 20');
     const twoCalls = [
-      { callId: 'p:2', events: [small] },
-      { callId: 'p:1', events: [large] },
+      { callId: 'p:2', events: [small], fence: undefined },
+      { callId: 'p:1', events: [large], fence: undefined },
     ];
     expect(failureOf(() => store.append(twoCalls, 0))).toMatchObject({
       code: 'provider.unavailable',
@@ -52,7 +52,7 @@ describe('the tables of an event log', () => {
     const database = openDatabase({ ...settings, path: folder.file('calls.db') });
     const store = new EntryStore(database);
     database.exec('PRAGMA query_only = 1');
-    const append = { callId: 'p:1', events: [encodeEvent(noted('p:1', 'a'))] };
+    const append = { callId: 'p:1', events: [encodeEvent(noted('p:1', 'a'))], fence: undefined };
     expect(failureOf(() => store.append([append], 0))).toMatchObject({
       code: 'provider.unavailable',
       retryable: false,

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './__fixtures__/temporary-folder.js';
+import { EntryStore } from './entry-store.js';
 import { openDatabase } from './open-database.js';
 
 function open(path: string, synchronous: 'full' | 'normal' = 'full'): DatabaseSync {
@@ -37,7 +38,7 @@ describe('opening the file of an event log', () => {
     writeFileSync(path, '');
     open(path).close();
     const database = open(path);
-    expect(pragma(database, 'user_version')).toBe(1);
+    expect(pragma(database, 'user_version')).toBe(2);
     database.close();
   });
 
@@ -45,15 +46,36 @@ describe('opening the file of an event log', () => {
     using folder = temporaryFolder();
     const path = folder.file('calls.db');
     open(path).close();
-    write(path, 'PRAGMA user_version = 2');
+    write(path, 'PRAGMA user_version = 3');
     expect(() => open(path)).toThrow(
       expect.objectContaining({
         code: 'configuration.invalid',
         path: 'path',
         message:
-          'The file that the option "path" of the SQLite event log names was written by a newer version of @tandem/sqlite: its schema is 2, and this version knows 1. Upgrade the package, or name another file.',
+          'The file that the option "path" of the SQLite event log names was written by a newer version of @tandem/sqlite: its schema is 3, and this version knows 2. Upgrade the package, or name another file.',
       }),
     );
+  });
+
+  it('takes a file of the version before and adds what it lacks, keeping what it holds', () => {
+    using folder = temporaryFolder();
+    const path = folder.file('calls.db');
+    open(path).close();
+    write(
+      path,
+      `DROP TABLE leases;
+       DROP TABLE snapshots;
+       PRAGMA user_version = 1;
+       INSERT INTO calls (call_id, touched_at) VALUES ('p:1', 0);
+       INSERT INTO entries (call, event_id, event) VALUES (1, 'a', '{"type":"call.settled"}');`,
+    );
+    const database = open(path);
+    expect(pragma(database, 'user_version')).toBe(2);
+    const store = new EntryStore(database);
+    expect(store.read('p:1', 0, -1)).toEqual([{ position: '1', event: { type: 'call.settled' } }]);
+    const request = { holder: 'h', ttlMs: 1_000 };
+    expect(store.lease('p:1', request, 0)).toEqual({ isGranted: true, fence: 1 });
+    store.close();
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { SqliteFailure } from './sqlite-failure.js';
 import { logFailure, sqliteFailureOf } from './sqlite-failure.js';
 
 /** The form of the tables below, kept in the file as its `user_version`. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** "TAND": marks a file as ours, by https://www.sqlite.org/fileformat.html#application_id. */
 const applicationId = 0x54_41_4e_44;
@@ -32,6 +32,25 @@ const schema = `
   CREATE INDEX entries_of_call ON entries (call);
   CREATE UNIQUE INDEX entries_by_id ON entries (call, event_id) WHERE event_id IS NOT NULL;
   PRAGMA application_id = ${applicationId};
+`;
+
+/**
+ * What came with version 2. Fencing numbers are given like positions, so that none is given twice. Entries up to `floor` are
+ * trimmed: those with an id stay as that alone, so that a repetition is known as one.
+ */
+const leasesAndSnapshots = `
+  CREATE TABLE leases (
+    fence INTEGER PRIMARY KEY AUTOINCREMENT,
+    call INTEGER NOT NULL UNIQUE REFERENCES calls ON DELETE CASCADE,
+    holder TEXT,
+    held_until INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE snapshots (
+    call INTEGER PRIMARY KEY REFERENCES calls ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    floor INTEGER NOT NULL,
+    event TEXT NOT NULL
+  ) STRICT;
   PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -80,7 +99,9 @@ function openOnce({ path, synchronous }: DatabaseSettings): DatabaseSync {
       PRAGMA journal_size_limit = ${journalSizeLimitBytes};
     `);
     inTransaction(database, () => {
-      if (assertOurs(database) === 'empty') database.exec(schema);
+      const found = assertOurs(database);
+      if (found === 'empty') database.exec(schema);
+      if (found !== 'ours') database.exec(leasesAndSnapshots);
     });
     return database;
   } catch (error) {
@@ -90,11 +111,12 @@ function openOnce({ path, synchronous }: DatabaseSettings): DatabaseSync {
 }
 
 /** Looks at a file before anything is changed in it. */
-function assertOurs(database: DatabaseSync): 'ours' | 'empty' {
+function assertOurs(database: DatabaseSync): 'ours' | 'older' | 'empty' {
   const application = scalar(database, 'PRAGMA application_id');
   const version = Number(scalar(database, 'PRAGMA user_version'));
   if (application === applicationId) {
     if (version === schemaVersion) return 'ours';
+    if (version === 1) return 'older';
     throw wrongPath(
       `was written by a newer version of @tandem/sqlite: its schema is ${version}, and this version knows ${schemaVersion}. Upgrade the package, or name another file`,
     );

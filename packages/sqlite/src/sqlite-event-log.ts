@@ -1,12 +1,18 @@
 import type {
+  AppendOptions,
   AppendResult,
   CallEvent,
   EventLog,
+  Lease,
+  LeaseRequest,
+  LeaseResult,
   LogEntry,
   LogPosition,
+  LogSnapshot,
   LogWatch,
 } from '@tandem/core';
 import {
+  assertSnapshotReadable,
   encodeEvent,
   InvalidArgumentError,
   redactingLogger,
@@ -84,18 +90,47 @@ export class SqliteEventLog implements EventLog {
    * Stores events of one call. Resolved means kept. What is appended in the same turn is committed together.
    *
    * @throws UnavailableError when the log cannot take them. Then none of them counts as stored.
+   * @throws LeaseLostError when the fence is not the newest. Then none of them is stored.
    * @throws InvalidArgumentError when an event is not JSON data.
    */
-  async append(callId: string, events: readonly CallEvent[]): Promise<AppendResult> {
+  async append(
+    callId: string,
+    events: readonly CallEvent[],
+    { fence }: AppendOptions = {},
+  ): Promise<AppendResult> {
     this.#assertOpen(callId);
     if (events.length === 0) return { appended: 0, duplicates: 0 };
-    return this.#track(this.#commits.add({ callId, events: events.map(encodeEvent) }));
+    return this.#track(this.#commits.add({ callId, events: events.map(encodeEvent), fence }));
+  }
+
+  /** Times are those of the injected clock: the processes of one machine share it. */
+  async lease(callId: string, request: LeaseRequest): Promise<LeaseResult> {
+    this.#assertOpen(callId);
+    const now = () => this.#patience.clock.now();
+    return this.#using(() => this.#store.lease(callId, request, now()), 'grant a lease', callId);
+  }
+
+  async release(callId: string, lease: Lease): Promise<void> {
+    this.#assertOpen(callId);
+    await this.#using(() => this.#store.release(callId, lease), 'release a lease', callId);
+  }
+
+  async keepSnapshot(
+    callId: string,
+    { position, event }: LogSnapshot,
+    { fence }: AppendOptions = {},
+  ): Promise<void> {
+    this.#assertOpen(callId);
+    assertSnapshotReadable(event);
+    const { text } = encodeEvent(event);
+    const snapshot = { callId, position: positionOf(position), text, fence };
+    await this.#using(() => this.#store.keepSnapshot(snapshot), 'keep a snapshot', callId);
   }
 
   async read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]> {
     this.#assertOpen(callId);
     const position = positionOf(after);
-    return this.#reading(() => this.#store.read(callId, position, unlimited), callId);
+    return this.#using(() => this.#store.read(callId, position, unlimited), 'be read', callId);
   }
 
   watch(
@@ -113,7 +148,7 @@ export class SqliteEventLog implements EventLog {
     for (;;) {
       this.#assertOpen();
       const after = mark;
-      const page = await this.#reading(() => this.#store.open(after, pageOfCalls));
+      const page = await this.#using(() => this.#store.open(after, pageOfCalls), 'be read');
       for (const { callId } of page) yield callId;
       const last = page.at(-1);
       if (last === undefined) return;
@@ -134,11 +169,12 @@ export class SqliteEventLog implements EventLog {
     this.#store.close();
   }
 
-  #reading<T>(read: () => T, callId?: string): Promise<T> {
-    const reading = retryWhileBusy(read, this.#patience).catch((error: unknown) => {
-      throw logFailure(error, 'be read', callId);
+  /** @param what What it is to do, to follow "could not" where it cannot. */
+  #using<T>(work: () => T, what: string, callId?: string): Promise<T> {
+    const using = retryWhileBusy(work, this.#patience).catch((error: unknown) => {
+      throw logFailure(error, what, callId);
     });
-    return this.#track(reading);
+    return this.#track(using);
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

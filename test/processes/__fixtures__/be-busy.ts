@@ -60,14 +60,17 @@ function step(): void {
 
 function steppingLog(log: EventLog): EventLog {
   return {
-    async append(callId, events) {
+    async append(callId, events, options) {
       step();
-      const result = await log.append(callId, events);
+      const result = await log.append(callId, events, options);
       step();
       return result;
     },
     read: (callId, after) => log.read(callId, after),
     watch: (callId, after, listener) => log.watch(callId, after, listener),
+    lease: (callId, request) => log.lease(callId, request),
+    release: (callId, lease) => log.release(callId, lease),
+    keepSnapshot: (callId, snapshot, options) => log.keepSnapshot(callId, snapshot, options),
     openCalls: () => log.openCalls(),
     close: () => log.close(),
   };

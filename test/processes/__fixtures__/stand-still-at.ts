@@ -25,15 +25,18 @@ export function haltingLog(log: EventLog, { command, point }: Halt): EventLog {
   const isAnswer = (event: CallEvent) =>
     event.type === 'operation.accepted' && event.kind === command;
   return {
-    async append(callId, events) {
+    async append(callId, events, options) {
       if (point === 'answered' && events.some(isAnswer)) return halt();
-      const result = await log.append(callId, events);
+      const result = await log.append(callId, events, options);
       if (point === 'intent recorded' && events.some(isIntent)) return halt();
       if (point === 'answer recorded' && events.some(isAnswer)) return halt();
       return result;
     },
     read: (callId, after) => log.read(callId, after),
     watch: (callId, after, listener) => log.watch(callId, after, listener),
+    lease: (callId, request) => log.lease(callId, request),
+    release: (callId, lease) => log.release(callId, lease),
+    keepSnapshot: (callId, snapshot, options) => log.keepSnapshot(callId, snapshot, options),
     openCalls: () => log.openCalls(),
     close: () => log.close(),
   };

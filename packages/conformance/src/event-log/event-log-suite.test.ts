@@ -1,14 +1,33 @@
-import type { CallEvent, EventLog, LogEntry, LogPosition, LogWatch } from '@tandem/core';
+import type {
+  AppendOptions,
+  CallEvent,
+  EventLog,
+  Lease,
+  LeaseRequest,
+  LogEntry,
+  LogPosition,
+  LogSnapshot,
+  LogWatch,
+} from '@tandem/core';
 import { MemoryEventLog } from '@tandem/core';
 import { describe, expect, it } from 'vitest';
 import { eventLogTests } from './event-log-suite.js';
 
 /** The log in memory with a mistake built in. */
 abstract class Mistaken implements EventLog {
-  protected readonly log = new MemoryEventLog();
+  protected readonly log: MemoryEventLog = new MemoryEventLog();
 
-  append(callId: string, events: readonly CallEvent[]) {
-    return this.log.append(callId, events);
+  append(callId: string, events: readonly CallEvent[], options?: AppendOptions) {
+    return this.log.append(callId, events, options);
+  }
+  lease(callId: string, request: LeaseRequest) {
+    return this.log.lease(callId, request);
+  }
+  release(callId: string, lease: Lease) {
+    return this.log.release(callId, lease);
+  }
+  keepSnapshot(callId: string, snapshot: LogSnapshot, options?: AppendOptions) {
+    return this.log.keepSnapshot(callId, snapshot, options);
   }
   read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]> {
     return this.log.read(callId, after);
@@ -173,6 +192,76 @@ const mistakes: Readonly<Record<string, readonly [caughtBy: string, make: () => 
       new (class extends Mistaken {
         override async close() {
           return undefined;
+        }
+      })(),
+  ],
+  'grants a lease to whoever asks': [
+    'a lease is granted to one holder at a time, and a refusal says for how long',
+    () =>
+      new (class extends Mistaken {
+        override async lease() {
+          return { isGranted: true, fence: 1 } as const;
+        }
+      })(),
+  ],
+  'gives each holder the same fencing number': [
+    'a lease ends by the clock of the log, and its fencing numbers grow from holder to holder',
+    () =>
+      new (class extends Mistaken {
+        override async lease(callId: string, request: LeaseRequest) {
+          const result = await super.lease(callId, request);
+          return result.isGranted ? { ...result, fence: 1 } : result;
+        }
+      })(),
+  ],
+  'takes what is appended under any lease': [
+    'an append under a lease that another holder has since is refused as a whole',
+    () =>
+      new (class extends Mistaken {
+        override append(callId: string, events: readonly CallEvent[]) {
+          return super.append(callId, events);
+        }
+      })(),
+  ],
+  'refuses half of what is appended under a lost lease': [
+    'an append under a lease that another holder has since is refused as a whole',
+    () =>
+      new (class extends Mistaken {
+        override async append(
+          callId: string,
+          events: readonly CallEvent[],
+          options?: AppendOptions,
+        ) {
+          const [first = []] = events.map((event) => [event]);
+          if (options !== undefined) await this.log.append(callId, first);
+          return super.append(callId, options === undefined ? events : events.slice(1), options);
+        }
+      })(),
+  ],
+  'keeps snapshots under any lease': [
+    'a snapshot under a lease that another holder has since is refused, and nothing is trimmed',
+    () =>
+      new (class extends Mistaken {
+        override keepSnapshot(callId: string, snapshot: LogSnapshot) {
+          return super.keepSnapshot(callId, snapshot);
+        }
+      })(),
+  ],
+  'trims up to the snapshot at once': [
+    'a log is trimmed behind its snapshots, and who reads from before that is given the latest first',
+    () =>
+      new (class extends Mistaken {
+        protected override readonly log = new MemoryEventLog({ maxEntries: 1 });
+      })(),
+  ],
+  'leaves a gap where it was trimmed': [
+    'a watch from before what is kept is given the snapshot, and then what follows it',
+    () =>
+      new (class extends Mistaken {
+        override watch(...[callId, after, listener]: Parameters<EventLog['watch']>) {
+          return super.watch(callId, after, (entries) =>
+            listener(entries.filter(({ event }) => event.type !== 'call.snapshot')),
+          );
         }
       })(),
   ],

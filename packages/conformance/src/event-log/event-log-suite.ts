@@ -4,9 +4,11 @@ import { registerSuite } from '../suite/register-suite.js';
 import { appending } from './appending.js';
 import { closing } from './closing.js';
 import type { EventLogHarness, EventLogSubject } from './event-log-harness.js';
+import { leasing } from './leasing.js';
 import { randomWatching } from './random-watching.js';
 import { reading } from './reading.js';
 import { sharing } from './sharing.js';
+import { snapshots } from './snapshots.js';
 import { watching } from './watching.js';
 
 /** How to test an event log. */
@@ -23,6 +25,8 @@ const groups: TestGroups<EventLogSubject> = {
   appending,
   reading,
   watching: [...watching, ...randomWatching],
+  leasing,
+  snapshots,
   closing,
   sharing,
 };

@@ -10,6 +10,8 @@ import type {
 import type { Tone } from '../operation/tone.js';
 import type { Participant } from '../participant/participant.js';
 import type { RosterVersion } from '../participant/roster.js';
+import type { CallDirection } from './call-direction.js';
+import type { CallState } from './call-state.js';
 import type { EndReason } from './end-reason.js';
 
 interface Fact<Type extends string> {
@@ -27,9 +29,6 @@ interface Fact<Type extends string> {
   /** What the provider sent, unchanged. Absent on facts of our own. */
   readonly raw?: unknown;
 }
-
-/** Which way a call was set up, seen from the application. */
-export type CallDirection = 'inbound' | 'outbound';
 
 /** Someone calls the application, which may answer, reject or redirect. */
 export interface CallIncoming extends Fact<'call.incoming'> {
@@ -81,6 +80,22 @@ export interface CallDisconnected extends Fact<'call.disconnected'> {
  * arrive is over. Written by whoever serves the call, or was told of its disconnection.
  */
 export type CallSettled = Fact<'call.settled'>;
+
+/** The service was told that the application is still there. Nobody need tell it again for a while. */
+export type CallKeptAlive = Fact<'call.keptAlive'>;
+
+/**
+ * Stands in the order of a log for all that came before it and is not kept any more: the state that it had brought about. It is
+ * handed to whoever reads from before it; nobody appends it.
+ */
+export interface CallSnapshot extends Fact<'call.snapshot'> {
+  /** The form of `state`. */
+  readonly v: 1;
+  readonly state: CallState;
+}
+
+/** A snapshot of the call was kept, so that nobody need keep another for a while. */
+export type CallSnapshotTaken = Fact<'call.snapshotTaken'>;
 
 /** A whole list of who is in the call. */
 export interface RosterSnapshot extends Fact<'roster.snapshot'> {
@@ -210,6 +225,9 @@ export type CallEvent =
   | CallConnected
   | CallDisconnected
   | CallSettled
+  | CallKeptAlive
+  | CallSnapshot
+  | CallSnapshotTaken
   | RosterSnapshot
   | RosterDelta
   | RosterRead

@@ -3,7 +3,7 @@ import type { OperationState } from '../operation/operation-state.js';
 import type { Participant } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import { emptyRoster } from '../participant/roster.js';
-import type { CallDirection } from './call-event.js';
+import type { CallDirection } from './call-direction.js';
 import { parseCallId } from './call-id.js';
 import type { EndReason } from './end-reason.js';
 
@@ -62,6 +62,8 @@ export interface CallState {
   readonly endReason?: EndReason;
   /** ISO 8601. When the provider reported the end, while the ends of open operations may still arrive. */
   readonly disconnectedAt?: string;
+  /** ISO 8601. When the service was last told that the application is still there, where it wants to be. */
+  readonly keptAliveAt?: string;
   /** Who is in the call once it is connected, for calls whose provider sends no roster. */
   readonly connectedRoster?: readonly Participant[];
 }

@@ -22,6 +22,7 @@ import type {
   RosterRead,
   RosterSnapshot,
 } from './call-event.js';
+import { adoptSnapshot } from './call-snapshot.js';
 import type { CallLifecycle, CallState } from './call-state.js';
 import { isSettling } from './call-state.js';
 import type { Reason } from './end-reason.js';
@@ -61,6 +62,10 @@ function apply(state: CallState, event: CallEvent): CallState {
       return disconnect(state, event);
     case 'call.settled':
       return isSettling(state) ? finish(state, event.occurredAt) : state;
+    case 'call.keptAlive':
+      return { ...state, keptAliveAt: event.occurredAt };
+    case 'call.snapshot':
+      return adoptSnapshot(state, event);
     case 'roster.snapshot':
     case 'roster.delta':
     case 'roster.read':
@@ -81,17 +86,21 @@ function apply(state: CallState, event: CallEvent): CallState {
       return endReportedOperation(state, event);
     case 'recording.changed':
       return noteRecording(state, event);
+    case 'call.snapshotTaken':
     case 'participant.joined':
     case 'participant.left':
     case 'participant.updated':
     case 'dtmf.received':
     case 'provider.event':
       return state;
-    default: {
-      const unheard: never = event;
-      return unheard;
-    }
+    default:
+      return afterUnheardOf(state, event);
   }
+}
+
+/** What a newer version of the library writes into the log says nothing to this one. */
+function afterUnheardOf(state: CallState, _event: never): CallState {
+  return state;
 }
 
 function rosterAfter(

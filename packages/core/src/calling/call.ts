@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
-import type { CallDirection, CallEvent } from '../call/call-event.js';
+import type { CallDirection } from '../call/call-direction.js';
+import type { CallEvent } from '../call/call-event.js';
 import type { CallLifecycle, CallState } from '../call/call-state.js';
 import type { EndReason } from '../call/end-reason.js';
 import { InvalidArgumentError, UnsupportedOperationError } from '../errors/errors.js';

@@ -15,6 +15,7 @@ export type CallingErrorCode =
   | 'provider.unavailable'
   | 'call.not-found'
   | 'call.invalid-state'
+  | 'lease.lost'
   | 'webhook.unverified'
   | 'webhook.malformed';
 

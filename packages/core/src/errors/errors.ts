@@ -54,6 +54,18 @@ export class CallNotFoundError extends CallingError {
   }
 }
 
+/**
+ * What was to be appended under a lease was refused as a whole, because another holder has been granted the lease since, or
+ * the log does not know it any more. Whoever holds it now does what is to be done; leave it.
+ */
+export class LeaseLostError extends CallingError {
+  override readonly name = 'LeaseLostError';
+  readonly code = 'lease.lost';
+  static override isInstance(value: unknown): value is LeaseLostError {
+    return hasCode(value, 'lease.lost');
+  }
+}
+
 /** The call, or the object the command was given on, is in a state in which the command makes no sense. */
 export class InvalidStateError extends CallingError {
   override readonly name = 'InvalidStateError';

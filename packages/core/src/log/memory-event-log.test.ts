@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEvent } from '../call/call-event.js';
+import { snapshotOf } from '../call/call-snapshot.js';
+import { initialCallState } from '../call/call-state.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import type { LogEntry } from './event-log.js';
 import { MemoryEventLog } from './memory-event-log.js';
@@ -117,11 +119,16 @@ describe('the log in memory', () => {
     expect(open).toEqual(['p:2']);
   });
 
-  it('drops the oldest entries of a call beyond its bound, keeping positions', async () => {
+  it('drops no entry beyond its bound before a snapshot covers it, and then all that it covers', async () => {
     const log = new MemoryEventLog({ maxEntries: 2 });
     await log.append('p:1', [noise('a', '1'), noise('b'), noise('c')]);
     const entries = await log.read('p:1');
-    expect(names(entries)).toEqual(['b', 'c']);
-    expect(names(await log.read('p:1', entries[0]?.position))).toEqual(['c']);
+    expect(names(entries)).toEqual(['a', 'b', 'c']);
+    const event = snapshotOf(initialCallState('p:1'), '2026-01-01T00:00:00.000Z');
+    await log.keepSnapshot('p:1', { position: entries[2]?.position ?? '', event });
+    expect(names(await log.read('p:1'))).toEqual(['call.snapshot']);
+    await log.append('p:1', [noise('d')]);
+    expect(names(await log.read('p:1', entries[0]?.position))).toEqual(['call.snapshot', 'd']);
+    expect(names(await log.read('p:1', entries[2]?.position))).toEqual(['d']);
   });
 });

@@ -1,8 +1,22 @@
 import type { CallEvent } from '../call/call-event.js';
+import { assertSnapshotReadable } from '../call/call-snapshot.js';
 import type { Clock } from '../clock/clock.js';
 import { systemClock } from '../clock/clock.js';
 import { InvalidArgumentError, UnavailableError } from '../errors/errors.js';
-import type { AppendResult, EventLog, LogEntry, LogPosition, LogWatch } from './event-log.js';
+import type {
+  AppendOptions,
+  AppendResult,
+  EventLog,
+  Lease,
+  LeaseRequest,
+  LeaseResult,
+  LogEntry,
+  LogPosition,
+  LogSnapshot,
+  LogWatch,
+} from './event-log.js';
+import { leaseLost, noEntryAt } from './log-refusals.js';
+import { MemoryLease } from './memory-lease.js';
 
 /** How long an in-memory log keeps what. */
 export interface MemoryEventLogOptions {
@@ -11,7 +25,7 @@ export interface MemoryEventLogOptions {
   readonly retainEndedMs?: number;
   /** How long the log of a call is kept of which nothing was heard and that nobody watches. @default 86_400_000 */
   readonly retainIdleMs?: number;
-  /** How many entries the log of one call holds at most; beyond it the oldest go. @default 100_000 */
+  /** How many entries the log of one call holds; beyond it the oldest go, once a snapshot covers them. @default 100_000 */
   readonly maxEntries?: number;
 }
 
@@ -23,6 +37,9 @@ interface CallLog {
   readonly watches: Set<MemoryWatch>;
   touchedAt: number;
   hasEnded: boolean;
+  lease?: MemoryLease;
+  /** Stands for what was trimmed, for those who read from before it. */
+  snapshot?: LogEntry;
 }
 
 /** How many appends pass between two looks for logs whose time is over. */
@@ -34,6 +51,7 @@ export class MemoryEventLog implements EventLog {
   readonly #clock: Clock;
   readonly #options: Required<Omit<MemoryEventLogOptions, 'clock'>>;
   #appends = 0;
+  #lastFence = 0;
   #isClosed = false;
 
   constructor({ clock = systemClock, ...options }: MemoryEventLogOptions = {}) {
@@ -51,10 +69,13 @@ export class MemoryEventLog implements EventLog {
     return this.#calls.size;
   }
 
-  async append(callId: string, events: readonly CallEvent[]): Promise<AppendResult> {
-    if (this.#isClosed) {
-      throw new UnavailableError('The event log is closed.', { callId });
-    }
+  async append(
+    callId: string,
+    events: readonly CallEvent[],
+    { fence }: AppendOptions = {},
+  ): Promise<AppendResult> {
+    this.#assertOpen(callId);
+    if (fence !== undefined) this.#assertNewest(callId, fence);
     const log = this.#open(callId);
     let appended = 0;
     for (const event of events) {
@@ -66,7 +87,6 @@ export class MemoryEventLog implements EventLog {
       log.entries.push({ position: String(log.dropped + log.entries.length + 1), event });
       if (event.type === 'call.settled') log.hasEnded = true;
     }
-    this.#trim(log);
     this.#sweep();
     for (const watch of log.watches) watch.wake();
     return { appended, duplicates: events.length - appended };
@@ -88,9 +108,44 @@ export class MemoryEventLog implements EventLog {
     return watch;
   }
 
+  async lease(callId: string, request: LeaseRequest): Promise<LeaseResult> {
+    this.#assertOpen(callId);
+    const log = this.#open(callId);
+    log.lease ??= new MemoryLease();
+    return log.lease.request(request, this.#clock.now(), () => {
+      this.#lastFence += 1;
+      return this.#lastFence;
+    });
+  }
+
+  async release(callId: string, lease: Lease): Promise<void> {
+    this.#assertOpen(callId);
+    this.#calls.get(callId)?.lease?.release(lease);
+  }
+
+  async keepSnapshot(
+    callId: string,
+    { position, event }: LogSnapshot,
+    { fence }: AppendOptions = {},
+  ): Promise<void> {
+    this.#assertOpen(callId);
+    assertSnapshotReadable(event);
+    if (fence !== undefined) this.#assertNewest(callId, fence);
+    const log = this.#open(callId);
+    const index = positionOf(position);
+    const before = log.snapshot === undefined ? 0 : positionOf(log.snapshot.position);
+    if (index <= before) return;
+    if (index > log.dropped + log.entries.length) throw noEntryAt(callId);
+    log.snapshot = { position, event };
+    const isFull = log.dropped + log.entries.length - before > this.#options.maxEntries;
+    const floor = isFull ? index : before;
+    log.entries.splice(0, floor - log.dropped);
+    log.dropped = floor;
+  }
+
   async *openCalls(): AsyncIterable<string> {
-    for (const [callId, { hasEnded, entries }] of this.#calls) {
-      if (!hasEnded && entries.length > 0) yield callId;
+    for (const [callId, { hasEnded, entries, snapshot }] of this.#calls) {
+      if (!hasEnded && (entries.length > 0 || snapshot !== undefined)) yield callId;
     }
   }
 
@@ -121,13 +176,14 @@ export class MemoryEventLog implements EventLog {
     return log;
   }
 
-  #trim(log: CallLog): void {
-    const excess = log.entries.length - this.#options.maxEntries;
-    if (excess <= 0) return;
-    for (const { event } of log.entries.splice(0, excess)) {
-      if (event.id !== undefined) log.ids.delete(event.id);
-    }
-    log.dropped += excess;
+  #assertOpen(callId: string): void {
+    if (this.#isClosed) throw new UnavailableError('The event log is closed.', { callId });
+  }
+
+  #assertNewest(callId: string, fence: number): void {
+    const lease = this.#calls.get(callId)?.lease;
+    if (lease === undefined) throw leaseLost(callId);
+    lease.assertNewest(callId, fence);
   }
 
   #sweep(): void {
@@ -186,7 +242,11 @@ class MemoryWatch implements LogWatch {
 }
 
 function entriesAfter(log: CallLog, position: number): readonly LogEntry[] {
-  return log.entries.slice(Math.max(0, position - log.dropped));
+  const { snapshot, dropped, entries } = log;
+  if (position >= dropped || snapshot === undefined) {
+    return entries.slice(Math.max(0, position - dropped));
+  }
+  return [snapshot, ...entries.slice(positionOf(snapshot.position) - dropped)];
 }
 
 function positionOf(position: LogPosition | undefined): number {

@@ -1,0 +1,2 @@
+/** Which way a call was set up, seen from the application. */
+export type CallDirection = 'inbound' | 'outbound';
