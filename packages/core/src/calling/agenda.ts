@@ -53,6 +53,8 @@ export class Agenda {
   readonly #spread = new Map<string, number>();
   #reads: number[] = [];
   #timer: Timer | undefined;
+  /** What the timer was set from. */
+  #planned: Basis | undefined;
   #heardAt: number;
   #settleAt: number | undefined;
   #staleSince: number | undefined;
@@ -67,9 +69,11 @@ export class Agenda {
     this.#openedAt = this.#heardAt;
   }
 
-  /** News came: the call is not silent. */
+  /** News came: the call is not silent. Most news changes nothing else, and then the timer, if early, finds nothing due. */
   heard(): void {
     this.#heardAt = this.#parts.clock.now();
+    const planned = this.#planned;
+    if (planned === undefined || !isSame(planned, basisOf(this.#call))) this.plan();
   }
 
   /** The service knows that the application is still there. */
@@ -81,8 +85,10 @@ export class Agenda {
   plan(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#planned = undefined;
     if (this.#isClosed) return;
     const { clock } = this.#parts;
+    this.#planned = basisOf(this.#call);
     const next = Math.min(...this.#appointments().map(({ at }) => at));
     if (next === Number.POSITIVE_INFINITY) return;
     this.#timer = clock.after(Math.max(0, next - clock.now()), () => this.#act());
@@ -100,7 +106,7 @@ export class Agenda {
       this.#underWay.add(key);
       if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
       // Silence is due again and again, at the pace of its own option.
-      if (duty.kind === 'breakSilence') this.heard();
+      if (duty.kind === 'breakSilence') this.#heardAt = now;
       else this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
       const work = this.#call.perform(duty).finally(() => {
         this.#underWay.delete(key);
@@ -257,6 +263,30 @@ export class Agenda {
     this.#reads = this.#reads.filter((one) => one > now - minuteMs);
     return this.#reads;
   }
+}
+
+/** All of a call that decides what is due in it, but for silence, which news puts off. */
+interface Basis {
+  readonly operations: CallState['operations'];
+  readonly lifecycle: CallState['lifecycle'];
+  readonly disconnectedAt: string | undefined;
+  readonly freshness: CallState['roster']['freshness'];
+  readonly isObserved: boolean;
+}
+
+function basisOf({ state, isObserved }: AgendaCall): Basis {
+  const { operations, lifecycle, disconnectedAt, roster } = state;
+  return { operations, lifecycle, disconnectedAt, freshness: roster.freshness, isObserved };
+}
+
+function isSame(one: Basis, other: Basis): boolean {
+  return (
+    one.operations === other.operations &&
+    one.lifecycle === other.lifecycle &&
+    one.disconnectedAt === other.disconnectedAt &&
+    one.freshness === other.freshness &&
+    one.isObserved === other.isObserved
+  );
 }
 
 /** An intent of which it is not known whether its request ever left. One that was turned down was answered. */

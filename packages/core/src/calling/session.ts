@@ -152,8 +152,7 @@ export class Session implements AgendaCall {
 
   /** News came. */
   private hear(): void {
-    this.#agenda.heard();
-    this.plan();
+    if (!this.#isClosed) this.#agenda.heard();
   }
 
   private plan(): void {
