@@ -236,7 +236,7 @@ export class AcsClient {
     const requestId = newId();
     const signable = { method, host: endpoint.host, target, body };
     const proving = this.#prove(signable, request, state);
-    const proof = proving instanceof Promise ? await proving : proving;
+    const proof: Proof = proving instanceof Promise ? await proving : proving;
     const headers: Record<string, string> = {
       accept: 'application/json',
       'user-agent': 'tandem-acs',
