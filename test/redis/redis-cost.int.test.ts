@@ -1,171 +1,179 @@
 import { readFileSync } from 'node:fs';
+import { initialCallState, snapshotOf } from '@tandem/core';
 import type { RedisEventLogOptions } from '@tandem/redis';
 import { RedisEventLog } from '@tandem/redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RedisServer, redisIsMissing } from './redis-server.js';
+import { cannotRun, RedisServer } from './redis-server.js';
 import { ends, namesOf, noted, Witness } from './witness.js';
 
-describe.skipIf(redisIsMissing !== undefined)('what the log in Redis keeps and holds open', () => {
-  let server: RedisServer;
-  const logs: RedisEventLog[] = [];
+describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
+  'what the log in Redis keeps and holds open',
+  () => {
+    let server: RedisServer;
+    const logs: RedisEventLog[] = [];
 
-  beforeAll(async () => {
-    server = await RedisServer.start();
-  });
+    beforeAll(async () => {
+      server = await RedisServer.start();
+    });
 
-  beforeEach(() => {
-    server.ask('FLUSHALL');
-  });
+    beforeEach(() => {
+      server.ask('FLUSHALL');
+    });
 
-  afterEach(async () => {
-    await Promise.all(logs.splice(0).map((log) => log.close()));
-  });
+    afterEach(async () => {
+      await Promise.all(logs.splice(0).map((log) => log.close()));
+    });
 
-  afterAll(() => server[Symbol.asyncDispose]());
+    afterAll(() => server[Symbol.asyncDispose]());
 
-  function open(options: Partial<RedisEventLogOptions> = {}): RedisEventLog {
-    const log = new RedisEventLog({ url: server.url, ...options });
-    logs.push(log);
-    return log;
-  }
-
-  const connections = () =>
-    server.ask('CLIENT', 'LIST').filter((line) => !line.includes('cmd=client')).length;
-  const channels = () => server.ask('PUBSUB', 'SHARDCHANNELS').length;
-  const keys = () => [...server.ask('KEYS', '*')].sort();
-  const keyOf = (part: string) => keys().find((key) => key.includes(part)) ?? '';
-  const lifeOf = (part: string) => Number(server.ask('PTTL', keyOf(part))[0]);
-
-  it('is two connections, and a channel for each watched call, however many calls and watches there are', async () => {
-    const log = open();
-    const calls = Array.from({ length: 500 }, (_, index) => `p:${index}`);
-    await Promise.all(calls.map((callId) => log.append(callId, [noted(callId, 'a')])));
-    const witnesses = calls
-      .slice(0, 100)
-      .flatMap((callId) => [new Witness(log, callId), new Witness(log, callId)]);
-    await Promise.all(witnesses.map((witness) => witness.saw('a')));
-    expect(connections()).toBe(2);
-    expect(channels()).toBe(100);
-    for (const witness of witnesses.slice(0, 199)) witness.close();
-    await log.append('p:99', [noted('p:99', 'b')]);
-    await witnesses[199]?.saw('b');
-    await expect.poll(channels).toBe(1);
-    await log.close();
-    await expect.poll(connections).toBe(0);
-    expect(channels()).toBe(0);
-  });
-
-  it('heals the loss of a hint by reading', async () => {
-    const log = open({ pollMs: 20 });
-    const witness = new Witness(log, 'p:1');
-    await log.append('p:1', [noted('p:1', 'a')]);
-    await witness.saw('a');
-    server.ask('XADD', keyOf(':log:'), '*', 'e', JSON.stringify(noted('p:1', 'without a hint')));
-    await witness.saw('without a hint');
-  });
-
-  it('is read and watched whole, however long it is', async () => {
-    const log = open();
-    const names = Array.from({ length: 2_500 }, (_, index) => `event ${index}`);
-    await log.append(
-      'p:1',
-      names.map((name) => noted('p:1', name)),
-    );
-    const entries = await log.read('p:1');
-    expect(namesOf(entries)).toEqual(names);
-    const witness = new Witness(log, 'p:1', entries[99]?.position);
-    await witness.saw('event 2499');
-    expect(witness.names).toEqual(names.slice(100));
-  });
-
-  it('is trimmed at its oldest end, and positions stay good', async () => {
-    const log = open({ maxEntries: 200 });
-    for (let index = 0; index < 1_000; index += 1)
-      await log.append('p:1', [noted('p:1', `${index}`)]);
-    const entries = await log.read('p:1');
-    expect(entries.length).toBeGreaterThanOrEqual(200);
-    expect(entries.length).toBeLessThan(400);
-    expect(namesOf(entries).at(-1)).toBe('999');
-    expect(namesOf(await log.read('p:1', entries.at(-2)?.position))).toEqual(['999']);
-  });
-
-  it('goes some time after the call has ended, counted from the last that was heard of it', async () => {
-    const log = open({ retainEndedMs: 3_600_000, retainIdleMs: 36_000_000 });
-    await log.append('p:1', [noted('p:1', 'a', 'a')]);
-    expect(keys()).toHaveLength(3);
-    for (const part of [':log:', ':ids:']) expect(lifeOf(part)).toBeGreaterThan(35_000_000);
-    await log.append('p:1', ends('p:1'));
-    expect(keys()).toHaveLength(2);
-    for (const part of [':log:', ':ids:']) {
-      expect(lifeOf(part)).toBeGreaterThan(3_500_000);
-      expect(lifeOf(part)).toBeLessThanOrEqual(3_600_000);
-      server.ask('PEXPIRE', keyOf(part), '1000');
+    function open(options: Partial<RedisEventLogOptions> = {}): RedisEventLog {
+      const log = new RedisEventLog({ url: server.url, ...options });
+      logs.push(log);
+      return log;
     }
-    await log.append('p:1', [noted('p:1', 'late', 'late')]);
-    for (const part of [':log:', ':ids:']) expect(lifeOf(part)).toBeGreaterThan(3_500_000);
-    expect(keys()).toHaveLength(2);
-    await expect(log.append('p:1', [noted('p:1', 'a', 'a')])).resolves.toMatchObject({
-      duplicates: 1,
-    });
-  });
 
-  it('is forgotten by itself: nothing of an ended call stays', async () => {
-    const log = open({ retainEndedMs: 20 });
-    await log.append('p:1', [noted('p:1', 'a', 'a'), ...ends('p:1')]);
-    await expect.poll(keys).toEqual([]);
-    expect(await log.read('p:1')).toEqual([]);
-  });
+    const connections = () =>
+      server.ask('CLIENT', 'LIST').filter((line) => !line.includes('cmd=client')).length;
+    const channels = () => server.ask('PUBSUB', 'SHARDCHANNELS').length;
+    const keys = () => [...server.ask('KEYS', '*')].sort();
+    const keyOf = (part: string) => keys().find((key) => key.includes(part)) ?? '';
+    const lifeOf = (part: string) => Number(server.ask('PTTL', keyOf(part))[0]);
 
-  it('appends although Redis has forgotten the script', async () => {
-    const log = open();
-    await log.append('p:1', [noted('p:1', 'a', 'a')]);
-    server.ask('SCRIPT', 'FLUSH');
-    await expect(log.append('p:1', [noted('p:1', 'b', 'b')])).resolves.toMatchObject({
-      appended: 1,
+    it('is two connections, and a channel for each watched call, however many calls and watches there are', async () => {
+      const log = open();
+      const calls = Array.from({ length: 500 }, (_, index) => `p:${index}`);
+      await Promise.all(calls.map((callId) => log.append(callId, [noted(callId, 'a')])));
+      const witnesses = calls
+        .slice(0, 100)
+        .flatMap((callId) => [new Witness(log, callId), new Witness(log, callId)]);
+      await Promise.all(witnesses.map((witness) => witness.saw('a')));
+      expect(connections()).toBe(2);
+      expect(channels()).toBe(100);
+      for (const witness of witnesses.slice(0, 199)) witness.close();
+      await log.append('p:99', [noted('p:99', 'b')]);
+      await witnesses[199]?.saw('b');
+      await expect.poll(channels).toBe(1);
+      await log.close();
+      await expect.poll(connections).toBe(0);
+      expect(channels()).toBe(0);
     });
-  });
 
-  it('stores nothing of an append that Redis has no memory for, and says what to do', async () => {
-    const log = open();
-    await log.append('p:1', [noted('p:1', 'a', 'a')]);
-    server.ask('CONFIG', 'SET', 'maxmemory', '1');
-    await expect(
-      log.append('p:1', [noted('p:1', 'b', 'b'), noted('p:1', 'c')]),
-    ).rejects.toMatchObject({
-      code: 'provider.unavailable',
-      retryable: true,
-      message: expect.stringContaining('the memory of Redis is full'),
+    it('heals the loss of a hint by reading', async () => {
+      const log = open({ pollMs: 20 });
+      const witness = new Witness(log, 'p:1');
+      await log.append('p:1', [noted('p:1', 'a')]);
+      await witness.saw('a');
+      server.ask('XADD', keyOf(':log:'), '*', 'e', JSON.stringify(noted('p:1', 'without a hint')));
+      await witness.saw('without a hint');
     });
-    server.ask('CONFIG', 'SET', 'maxmemory', '0');
-    expect(namesOf(await log.read('p:1'))).toEqual(['a']);
-    await expect(log.append('p:1', [noted('p:1', 'b', 'b')])).resolves.toMatchObject({
-      appended: 1,
-    });
-  });
 
-  it('needs no more rights than the guide grants, and says so where they are missing', async () => {
-    const guide = readFileSync(new URL('../../docs/guides/scale-out.md', import.meta.url), 'utf8');
-    const rights = /^ACL SETUSER tandem .*$/m.exec(guide)?.[0].split(' ') ?? [];
-    server.ask(...rights);
-    const user = { username: 'tandem', password: 'PASSWORD' };
-    const log = open(user);
-    const witness = new Witness(log, 'p:1');
-    await log.append('p:1', [noted('p:1', 'a', 'a')]);
-    await witness.saw('a');
-    server.ask('SCRIPT', 'FLUSH');
-    await open({ pollMs: 60_000 }).append('p:1', [noted('p:1', 'b', 'b')]);
-    await witness.saw('b');
-    await expect.poll(channels).toBe(1);
-    const calls: string[] = [];
-    for await (const callId of log.openCalls()) calls.push(callId);
-    expect(calls).toEqual(['p:1']);
-    await log.append('p:1', ends('p:1'));
-    await expect(
-      open({ ...user, keyPrefix: 'other' }).append('p:1', [noted('p:1', 'a')]),
-    ).rejects.toMatchObject({
-      code: 'provider.unavailable',
-      retryable: false,
-      message: expect.stringContaining('this user of Redis may not do that'),
+    it('is read and watched whole, however long it is', async () => {
+      const log = open();
+      const names = Array.from({ length: 2_500 }, (_, index) => `event ${index}`);
+      await log.append(
+        'p:1',
+        names.map((name) => noted('p:1', name)),
+      );
+      const entries = await log.read('p:1');
+      expect(namesOf(entries)).toEqual(names);
+      const witness = new Witness(log, 'p:1', entries[99]?.position);
+      await witness.saw('event 2499');
+      expect(witness.names).toEqual(names.slice(100));
     });
-  });
-});
+
+    it('is trimmed as far as a snapshot covers it, and positions stay good', async () => {
+      const log = open({ maxEntries: 200 });
+      for (let index = 0; index < 1_000; index += 1)
+        await log.append('p:1', [noted('p:1', `${index}`)]);
+      const entries = await log.read('p:1');
+      expect(namesOf(entries)).toHaveLength(1_000);
+      const event = snapshotOf(initialCallState('p:1'), '2026-01-01T00:00:00.000Z');
+      await log.keepSnapshot('p:1', { position: entries[996]?.position ?? '', event });
+      expect(namesOf(await log.read('p:1'))).toEqual(['call.snapshot', '997', '998', '999']);
+      expect(namesOf(await log.read('p:1', entries.at(-2)?.position))).toEqual(['999']);
+    });
+
+    it('goes some time after the call has ended, counted from the last that was heard of it', async () => {
+      const log = open({ retainEndedMs: 3_600_000, retainIdleMs: 36_000_000 });
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      expect(keys()).toHaveLength(3);
+      for (const part of [':log:', ':ids:']) expect(lifeOf(part)).toBeGreaterThan(35_000_000);
+      await log.append('p:1', ends('p:1'));
+      expect(keys()).toHaveLength(2);
+      for (const part of [':log:', ':ids:']) {
+        expect(lifeOf(part)).toBeGreaterThan(3_500_000);
+        expect(lifeOf(part)).toBeLessThanOrEqual(3_600_000);
+        server.ask('PEXPIRE', keyOf(part), '1000');
+      }
+      await log.append('p:1', [noted('p:1', 'late', 'late')]);
+      for (const part of [':log:', ':ids:']) expect(lifeOf(part)).toBeGreaterThan(3_500_000);
+      expect(keys()).toHaveLength(2);
+      await expect(log.append('p:1', [noted('p:1', 'a', 'a')])).resolves.toMatchObject({
+        duplicates: 1,
+      });
+    });
+
+    it('is forgotten by itself: nothing of an ended call stays', async () => {
+      const log = open({ retainEndedMs: 20 });
+      await log.append('p:1', [noted('p:1', 'a', 'a'), ...ends('p:1')]);
+      await expect.poll(keys).toEqual([]);
+      expect(await log.read('p:1')).toEqual([]);
+    });
+
+    it('appends although Redis has forgotten the script', async () => {
+      const log = open();
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      server.ask('SCRIPT', 'FLUSH');
+      await expect(log.append('p:1', [noted('p:1', 'b', 'b')])).resolves.toMatchObject({
+        appended: 1,
+      });
+    });
+
+    it('stores nothing of an append that Redis has no memory for, and says what to do', async () => {
+      const log = open();
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      server.ask('CONFIG', 'SET', 'maxmemory', '1');
+      await expect(
+        log.append('p:1', [noted('p:1', 'b', 'b'), noted('p:1', 'c')]),
+      ).rejects.toMatchObject({
+        code: 'provider.unavailable',
+        retryable: true,
+        message: expect.stringContaining('the memory of Redis is full'),
+      });
+      server.ask('CONFIG', 'SET', 'maxmemory', '0');
+      expect(namesOf(await log.read('p:1'))).toEqual(['a']);
+      await expect(log.append('p:1', [noted('p:1', 'b', 'b')])).resolves.toMatchObject({
+        appended: 1,
+      });
+    });
+
+    it('needs no more rights than the guide grants, and says so where they are missing', async () => {
+      const guide = readFileSync(
+        new URL('../../docs/guides/scale-out.md', import.meta.url),
+        'utf8',
+      );
+      const rights = /^ACL SETUSER tandem .*$/m.exec(guide)?.[0].split(' ') ?? [];
+      server.ask(...rights);
+      const user = { username: 'tandem', password: 'PASSWORD' };
+      const log = open(user);
+      const witness = new Witness(log, 'p:1');
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      await witness.saw('a');
+      server.ask('SCRIPT', 'FLUSH');
+      await open({ pollMs: 60_000 }).append('p:1', [noted('p:1', 'b', 'b')]);
+      await witness.saw('b');
+      await expect.poll(channels).toBe(1);
+      const calls: string[] = [];
+      for await (const callId of log.openCalls()) calls.push(callId);
+      expect(calls).toEqual(['p:1']);
+      await log.append('p:1', ends('p:1'));
+      await expect(
+        open({ ...user, keyPrefix: 'other' }).append('p:1', [noted('p:1', 'a')]),
+      ).rejects.toMatchObject({
+        code: 'provider.unavailable',
+        retryable: false,
+        message: expect.stringContaining('this user of Redis may not do that'),
+      });
+    });
+  },
+);

@@ -1,11 +1,9 @@
 import { eventLogSuite } from '@tandem/conformance';
 import { RedisEventLog } from '@tandem/redis';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { RedisServer, redisIsMissing } from './redis-server.js';
+import { cannotRun, RedisServer } from './redis-server.js';
 
-if (redisIsMissing !== undefined) console.warn(`The log in Redis is not tested: ${redisIsMissing}`);
-
-describe.skipIf(redisIsMissing !== undefined)('the log in Redis', () => {
+describe.skipIf(cannotRun('the log in Redis'))('the log in Redis', () => {
   let server: RedisServer;
   let stores = 0;
 

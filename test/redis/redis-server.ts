@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 /** Why tests with a real Redis cannot run here; undefined if they can. */
 export const redisIsMissing: string | undefined =
@@ -12,23 +13,51 @@ export const redisIsMissing: string | undefined =
     ? undefined
     : 'redis-server is not installed: apt-get install redis-server';
 
-/** A real Redis for one test, with a folder of its own that survives its restarts. */
+/** Says why the tests of something do not run, where they do not; to be handed to `describe.skipIf`. */
+export function cannotRun(what: string): boolean {
+  if (redisIsMissing !== undefined) console.warn(`Not tested: ${what}. ${redisIsMissing}`);
+  return redisIsMissing !== undefined;
+}
+
+/** How a Redis of a test is to be. */
+export interface RedisServerOptions {
+  /** Keeps through a restart whatever it has acknowledged. @default false */
+  readonly isDurable?: boolean;
+  /** More options of its command line. @default none */
+  readonly options?: readonly string[];
+  /** Makes it a sentinel with these directives. @default it is a Redis */
+  readonly sentinel?: readonly string[];
+}
+
+/** A real Redis, or a sentinel of some, for one test, with a folder of its own that survives its restarts. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'tandem-redis-'));
+  readonly #isSentinel: boolean;
+  readonly #arguments: readonly string[];
   #process: ChildProcess | undefined;
 
-  readonly #isDurable: boolean;
-
-  private constructor(port: number, isDurable: boolean) {
+  private constructor(port: number, options: RedisServerOptions) {
+    const { isDurable = false, options: more = [], sentinel } = options;
     this.port = port;
-    this.#isDurable = isDurable;
+    this.#isSentinel = sentinel !== undefined;
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder];
+    // With "everysec" Redis puts off even the write while the disk is busy, and a kill takes what it has acknowledged.
+    const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
+    if (sentinel === undefined) {
+      this.#arguments = [...place, '--save', '', ...(isDurable ? durable : []), ...more];
+      return;
+    }
+    const file = join(this.#folder, 'sentinel.conf');
+    const lines = [`port ${port}`, 'bind 127.0.0.1', `dir ${this.#folder}`, ...sentinel];
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    this.#arguments = [file, '--sentinel'];
   }
 
-  /** Starts one; a durable one keeps through a restart whatever it has acknowledged. */
-  static async start({ isDurable = false } = {}): Promise<RedisServer> {
+  /** Starts one. */
+  static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
     for (;;) {
-      const server = new RedisServer(await freePort(), isDurable);
+      const server = new RedisServer(await freePort(), options);
       if (await server.run()) return server;
       // Somebody was faster in taking the port.
       await server[Symbol.asyncDispose]();
@@ -41,16 +70,12 @@ export class RedisServer implements AsyncDisposable {
 
   /** Runs it, with what it kept. Tells whether it could have its port. */
   async run(): Promise<boolean> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
-    // With "everysec" Redis puts off even the write while the disk is busy, and a kill takes what it has acknowledged.
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
-    const keeping = ['--save', '', ...(this.#isDurable ? durable : [])];
-    const process = spawn('redis-server', [...options, ...keeping], {
+    const process = spawn('redis-server', [...this.#arguments], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#process = process;
     for await (const line of createInterface(process.stdout)) {
-      if (line.includes('Ready to accept connections')) {
+      if (line.includes(this.#isSentinel ? 'Sentinel ID is' : 'Ready to accept connections')) {
         process.stdout.resume();
         return true;
       }
@@ -66,9 +91,15 @@ export class RedisServer implements AsyncDisposable {
     return stdout.split('\n').filter((line) => line !== '');
   }
 
+  /** The same, for a command of redis-cli that takes its time. */
+  async administer(...words: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)('redis-cli', [...words], { encoding: 'utf8' });
+    return stdout;
+  }
+
   /** Stops it as the loss of its process would: nothing is written any more, nobody is told. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+    await this.#end();
   }
 
   /** Makes it deaf and dumb without closing anything, as a network that swallows packets would. */
@@ -81,21 +112,21 @@ export class RedisServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#end('SIGKILL');
+    await this.#end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #end(signal: 'SIGKILL'): Promise<void> {
+  async #end(): Promise<void> {
     const process = this.#process;
     if (process === undefined || process.exitCode !== null || process.signalCode !== null) return;
     const exit = once(process, 'exit');
-    process.kill(signal);
+    process.kill('SIGKILL');
     await exit;
   }
 }
 
 /** A port that nobody listens on, chosen by the system. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

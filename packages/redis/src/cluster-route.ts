@@ -41,6 +41,8 @@ export class ClusterRoute implements RedisRoute {
   readonly #attempted: Promise<void>;
   /** Nodes that are known not to be reached now. */
   readonly #failing = new Set<string>();
+  /** First attempts to connect to nodes that are under way. */
+  readonly #attempts = new Map<string, Promise<void>>();
   readonly #unanswered = new WeakSet<NodeClient>();
   #cluster: Cluster;
   #heartbeat: Timer | undefined;
@@ -161,10 +163,13 @@ export class ClusterRoute implements RedisRoute {
   }
 
   #firstAttempt(node: Cluster['masters'][number]): Promise<void> {
+    const underWay = this.#attempts.get(node.address);
+    if (underWay !== undefined) return underWay;
     const cluster = this.#cluster;
-    return new Promise((resolve) => {
+    const attempt = new Promise<void>((resolve) => {
       const onOutcome = () => {
         cluster.off('node-error', onError);
+        this.#attempts.delete(node.address);
         resolve();
       };
       const onError = (_error: unknown, failed: NodeAddress) => {
@@ -173,6 +178,8 @@ export class ClusterRoute implements RedisRoute {
       cluster.on('node-error', onError);
       cluster.nodeClient(node).then(onOutcome, onOutcome);
     });
+    this.#attempts.set(node.address, attempt);
+    return attempt;
   }
 
   /** See the heartbeat of a single Redis. Here it also asks who serves the slots of a primary that stays away. */
