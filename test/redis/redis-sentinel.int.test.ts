@@ -35,7 +35,7 @@ describe.skipIf(cannotRun('the log in a Redis that sentinels watch over'))(
     }
 
     eventLogSuite({
-    runs: 15,
+      runs: 15,
       make: async () => {
         stores += 1;
         const keyPrefix = `suite-${stores}`;
