@@ -93,7 +93,7 @@ export class DescriptionCheck {
     if (Array.isArray(value)) return value.flatMap((one) => this.#walk(one, declared, where));
     if (typeof value !== 'object' || value === null) return this.#invalid(value, declared, where);
     const fields: Json = { ...value };
-    const named = String(fields['@odata.type'] ?? '').replace(/^#?(microsoft\.graph\.)?/, '');
+    const named = namedType(fields);
     const type = typeMeant(named, declared);
     if (named === '' && abstractTypes.has(declared)) return [`${where} has no @odata.type`];
     if (this.#description.schemas[type] === undefined) return [`${where}: unknown type ${type}`];
@@ -131,13 +131,21 @@ export class DescriptionCheck {
   }
 }
 
+/** Notices of policy recording, whose address is not documented. */
+const policyNotices = ['participantJoiningNotification', 'participantLeftNotification'];
+
 /** What the service documents to send about an address. */
 function notifiedType(resourceUrl: string, data: unknown): string | undefined {
   const path = resourceUrl.replace(/^\/?communications\/calls\/[^/]+/, '').toLowerCase();
-  if (path === '') return 'call';
+  if (path === '') return policyNotices.find((type) => namedType(data) === type) ?? 'call';
   if (path === '/participants') return Array.isArray(data) ? 'participant' : 'deltaParticipants';
   if (/^\/operations\/[^/]+$/.test(path)) return 'commsOperation';
   return path === '/contentsharingsessions' ? 'contentSharingSession' : undefined;
+}
+
+/** The type that a value says it is of; empty where it says none. */
+function namedType(value: unknown): string {
+  return String(Object(value)['@odata.type'] ?? '').replace(/^#?(microsoft\.graph\.)?/, '');
 }
 
 /** A request is of its own type, and an identity of the kind whose place it has, whatever they name. */

@@ -22,6 +22,18 @@ export const exchanges = {
   inviteMoving: read('invite.moving.1') as Exchange,
 };
 
+/** Bodies of placing and joining calls, by form. */
+export const callForms = read('create-call.forms.1') as Readonly<Record<string, unknown>>;
+
+/** Answers to joining a meeting and to calling a number. */
+export const placedCalls = read('create-call.meeting.1') as Readonly<Record<string, unknown>>;
+
+/** Bodies of answering, rejecting and redirecting, by form. */
+export const incomingForms = read('incoming.exchanges.1') as Readonly<Record<string, unknown>>;
+
+/** Answers to reads of a call and of who is in it. */
+export const readAnswers = read('participants.1') as Readonly<Record<string, unknown>>;
+
 /** Requests about media with their answers, by the name of the operation. */
 export const mediaExchanges = read('media.exchanges.1') as Readonly<
   Record<string, Omit<Exchange, 'source'>>
@@ -44,9 +56,18 @@ function delivered(name: string): unknown {
 /** Bodies of webhooks as documented. */
 export const deliveries = {
   callIncoming: delivered('call.incoming.1'),
+  callIncomingForAccount: delivered('call.incoming.2'),
+  callIncomingFromGroup: delivered('call.incoming.3'),
+  callIncomingFromPhone: delivered('call.incoming.4'),
+  callIncomingEncrypted: delivered('call.incoming.5'),
   callStates: delivered('call.states.1'),
+  callMeeting: delivered('call.meeting.1'),
+  contentSharing: delivered('content-sharing.1'),
   operationsEnded: delivered('operations.ended.1'),
+  operationsEndedElsewhere: delivered('operations.ended.2'),
+  policyRecording: delivered('policy-recording.1'),
   rosterUpdated: delivered('roster.updated.1'),
+  rosterOfMany: delivered('roster.updated.2'),
   rosterDelta: delivered('roster.delta.1'),
 };
 

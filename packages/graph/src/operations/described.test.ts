@@ -87,10 +87,12 @@ const right: readonly (readonly [string, Look])[] = [
       }),
     ],
   ],
-  ['the notices of calls', (check) => check.notifications(deliveries.callStates)],
-  ['an incoming call', (check) => check.notifications(deliveries.callIncoming)],
-  ['a roster', (check) => check.notifications(deliveries.rosterUpdated)],
-  ['changes of a roster', (check) => check.notifications(deliveries.rosterDelta)],
+  ...Object.entries(deliveries)
+    .filter(([name]) => name !== 'operationsEnded')
+    .map(([name, body]): readonly [string, Look] => [
+      `the notice ${name}`,
+      (check) => check.notifications(body),
+    ]),
   [
     'the notices of transfers',
     (check) =>
