@@ -6,7 +6,8 @@ import {
   RetryHandler,
   TelemetryHandler,
 } from '@microsoft/microsoft-graph-client';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEmulator } from '../start-emulator.js';
 import {
   answerBody,
   appHosted,
@@ -17,42 +18,33 @@ import {
   user,
 } from './__fixtures__/graph-bodies.js';
 import { lastIncoming, lastOperation } from './__fixtures__/graph-observations.js';
+import { graphOperations } from './__fixtures__/graph-operations.js';
 import { getToken } from './__fixtures__/graph-token.js';
 import type { WireBody } from './__fixtures__/graph-wire.js';
 import { useGraph } from './__fixtures__/use-graph.js';
 
-const graph = useGraph();
+// The client sends tokens over https and to hosts that it knows, so it is told this one and nothing else is changed.
+const graph = useGraph({ tls: true });
 const calls = '/communications/calls';
 let client: Client;
 
-/** The client's own last handlers drop tokens on plain http, so this one takes their place at the end of its chain. */
-class PlainHttpMiddleware implements Middleware {
-  readonly #token: string;
-
-  constructor(token: string) {
-    this.#token = token;
-  }
-
-  async execute(context: Context): Promise<void> {
-    const headers = new Headers(context.options?.headers);
-    headers.set('authorization', `Bearer ${this.#token}`);
-    context.response = await fetch(context.request, { ...context.options, headers });
-  }
-}
-
-beforeEach(async () => {
-  const [retry, redirect, telemetry] = [
-    new RetryHandler(),
-    new RedirectHandler(),
-    new TelemetryHandler(),
-  ];
-  retry.setNext(redirect);
-  redirect.setNext(telemetry);
-  telemetry.setNext(new PlainHttpMiddleware(await getToken(graph.emulator)));
+beforeEach(() => {
+  const { baseUrl } = graph.emulator.info.graph;
   client = Client.initWithMiddleware({
-    baseUrl: graph.emulator.info.graph.baseUrl,
-    middleware: retry,
+    baseUrl,
+    customHosts: new Set([new URL(baseUrl).hostname]),
+    authProvider: { getAccessToken: () => getToken(graph.emulator) },
   });
+});
+
+const operations = graphOperations();
+const carriedOut = new Set<string>();
+
+afterEach(() => {
+  for (const { method, target, status } of graph.emulator.requests()) {
+    const operation = operations.find((one) => one.matches(method, target));
+    if (operation !== undefined && status < 300) carriedOut.add(operation.name);
+  }
 });
 
 const post = (path: string, body: object = {}): Promise<WireBody> =>
@@ -82,7 +74,7 @@ async function bring(id: string): Promise<string> {
   return operation.participants[0]?.participantId ?? '';
 }
 
-describe('the official client', () => {
+describe('the official client over https, unchanged', () => {
   it('creates, gets, keeps alive, invites, cancels and hangs up', async () => {
     const id = await create([user(people.ann)]);
     expect((await client.api(`${calls}/${id}`).get()).state).toBe('established');
@@ -212,5 +204,43 @@ describe('the official client', () => {
       statusCode: 405,
       code: 'MethodNotAllowed',
     });
+  });
+
+  it('has carried out every operation of the service by now', () => {
+    expect([...carriedOut].sort()).toEqual(operations.map(({ name }) => name).sort());
+    expect(carriedOut.size).toBeGreaterThan(30);
+  });
+});
+
+/** The client's own last handlers drop tokens on plain http, so this one takes their place at the end of its chain. */
+class PlainHttpMiddleware implements Middleware {
+  readonly #token: string;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  async execute(context: Context): Promise<void> {
+    const headers = new Headers(context.options?.headers);
+    headers.set('authorization', `Bearer ${this.#token}`);
+    context.response = await fetch(context.request, { ...context.options, headers });
+  }
+}
+
+describe('the official client over http', () => {
+  it('works with a last handler of one’s own', async () => {
+    const emulator = await startEmulator({ graph: { callbackUri: graph.callbackUri } });
+    try {
+      const chain = [new RetryHandler(), new RedirectHandler(), new TelemetryHandler()] as const;
+      chain[0].setNext(chain[1]);
+      chain[1].setNext(chain[2]);
+      chain[2].setNext(new PlainHttpMiddleware(await getToken(emulator)));
+      const { baseUrl } = emulator.info.graph;
+      const plain = Client.initWithMiddleware({ baseUrl, middleware: chain[0] });
+      const { id } = await plain.api(calls).post(callBody(graph, [user(people.neverAnswers)]));
+      expect((await plain.api(`${calls}/${id}`).get()).state).toBe('establishing');
+    } finally {
+      await emulator.close();
+    }
   });
 });

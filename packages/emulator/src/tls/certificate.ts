@@ -21,9 +21,12 @@ export interface Certificate {
   discard(): Promise<void>;
 }
 
-/** Makes a certificate for this machine's own names and the host that the emulator listens on, and writes it down. */
-export async function createCertificate(host: string, options: TlsOptions): Promise<Certificate> {
-  const { key, cert } = await signCertificate(host);
+/** Makes a certificate for this machine's own names and some more, and writes it down. */
+export async function createCertificate(
+  names: readonly string[],
+  options: TlsOptions,
+): Promise<Certificate> {
+  const { key, cert } = await signCertificate(names);
   if (options.certificatePath !== undefined) {
     await writeFile(options.certificatePath, cert);
     return { key, cert, path: options.certificatePath, discard: async () => undefined };
@@ -34,11 +37,11 @@ export async function createCertificate(host: string, options: TlsOptions): Prom
 }
 
 async function signCertificate(
-  host: string,
+  more: readonly string[],
 ): Promise<{ readonly key: string; readonly cert: string }> {
   // Loaded when it is needed: most emulators serve http and have to start quickly.
   const { generate } = await import('selfsigned');
-  const names = new Set(['localhost', '127.0.0.1', '::1', host]);
+  const names = new Set(['localhost', '127.0.0.1', '::1', ...more]);
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',

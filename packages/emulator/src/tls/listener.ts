@@ -37,11 +37,17 @@ export async function listen(app: EmulatorApp, options: EmulatorOptions): Promis
   }
 }
 
+/** For every name under which the emulator says that it can be reached. */
 async function certificateFor({
   tls = false,
   host = defaultHost,
+  publicUrl,
+  acs,
 }: EmulatorOptions): Promise<Certificate | undefined> {
-  return tls === false ? undefined : createCertificate(host, tls === true ? {} : tls);
+  if (tls === false) return undefined;
+  const others = [publicUrl, acs?.recordingLocation].filter((url) => url !== undefined);
+  const names = [host, ...others.map((url) => new URL(url).hostname)];
+  return createCertificate(names, tls === true ? {} : tls);
 }
 
 function createServer(app: EmulatorApp, certificate: Certificate | undefined): Server {

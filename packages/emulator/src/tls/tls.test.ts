@@ -23,6 +23,23 @@ describe('https', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('has a certificate for the names that others use, too', async () => {
+    emulator = await startEmulator({
+      tls: true,
+      publicUrl: 'https://calling.example.com',
+      acs: { recordingLocation: 'https://us-storage.asm.skype.com' },
+    });
+    const pem = readFileSync(emulator.info.tls?.certificatePath ?? '');
+    const certificate = new X509Certificate(pem);
+    const names = ['calling.example.com', 'us-storage.asm.skype.com', 'localhost', 'example.com'];
+    expect(names.map((name) => certificate.checkHost(name) !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it('is trusted by whoever trusts the file, and by nobody else', async () => {
     emulator = await startEmulator({ tls: true, clock: 'virtual' });
     const { info } = emulator;

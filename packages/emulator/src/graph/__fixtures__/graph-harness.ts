@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import { trustCertificate } from '../../__fixtures__/trust-certificate.js';
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.js';
 import type { Emulator } from '../../emulator.js';
 import type { GraphSettings } from '../../kernel/emulator-options.js';
@@ -23,6 +24,9 @@ type Asking = {
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 };
+
+/** How to set up: settings of the tenant, and whether it is reached over https. */
+export type GraphHarnessOptions = Partial<GraphSettings> & { readonly tls?: boolean };
 
 /** A running emulator, applications that receive its notifications, and the time in between. */
 export type GraphHarness = {
@@ -51,7 +55,10 @@ type Envelope = { readonly value: readonly Omit<Notification, 'claims'>[] };
 const calls = '/communications/calls';
 
 /** Starts the emulator on a standing clock, with a receiver that verifies every token it gets. */
-export async function startGraph(settings: Partial<GraphSettings> = {}): Promise<GraphHarness> {
+export async function startGraph({
+  tls = false,
+  ...settings
+}: GraphHarnessOptions = {}): Promise<GraphHarness> {
   const clock = createVirtualClock();
   const shapeCheck = loadShapeCheck();
   const problems: string[] = [];
@@ -65,8 +72,10 @@ export async function startGraph(settings: Partial<GraphSettings> = {}): Promise
   }, problems);
   const emulator = await startEmulator({
     clock,
+    tls,
     graph: { callbackUri: receiver.url, ...settings },
   });
+  if (tls) trustCertificate(emulator);
   const { graph } = emulator.info;
   const applications = [graph, ...(settings.applications ?? [])];
   verify = tokenVerifier(emulator, { clock, clientIds: applications.map((one) => one.clientId) });

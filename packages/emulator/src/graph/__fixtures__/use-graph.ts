@@ -1,16 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { GraphSettings } from '../../kernel/emulator-options.js';
-import { type GraphHarness, startGraph } from './graph-harness.js';
+import { type GraphHarness, type GraphHarnessOptions, startGraph } from './graph-harness.js';
 
 /** One emulator for all tests of a file, reset after each of them, which also has to have found nothing wrong. */
-export function useGraph(settings: Partial<GraphSettings> = {}): GraphHarness {
+export function useGraph(options: GraphHarnessOptions = {}): GraphHarness {
   let started: GraphHarness | undefined;
   const current = (): GraphHarness => {
     if (started === undefined) throw new Error('The emulator is there inside of tests only.');
     return started;
   };
   beforeAll(async () => {
-    started = await startGraph(settings);
+    started = await startGraph(options);
   });
   afterEach(async () => {
     expect(current().problems).toEqual([]);

@@ -1,7 +1,8 @@
 import type { GraphRouter } from './graph-context.js';
 import { generatedOnly } from './graph-error.js';
 
-type GeneratedRoute = {
+/** A request that no page documents, and what to do instead. */
+export type GeneratedRoute = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** What follows the collection of calls. */
   readonly path: string;
@@ -16,7 +17,8 @@ const keepOwn = 'Keep the ids of your calls from the answers and the notificatio
 const readOnly = 'The service writes it, you can read it.';
 const byAction = 'Use the actions of the call.';
 
-const generatedRoutes: readonly GeneratedRoute[] = [
+/** What the metadata has and no page documents, by method and path. */
+export const generatedRoutes: readonly GeneratedRoute[] = [
   { method: 'GET', path: '', allow: 'POST', instead: keepOwn },
   { method: 'GET', path: '/$count', allow: '', instead: keepOwn },
   { method: 'PATCH', path: call, allow: 'GET, DELETE', instead: byAction },
