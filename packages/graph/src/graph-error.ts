@@ -49,14 +49,14 @@ const hints: ReadonlyMap<string, string> = new Map([
 /** Statuses after which it is open whether the service executed the request. */
 const uncertain: ReadonlySet<number> = new Set([408, 502, 503, 504]);
 
-/** The error that an answer stands for which is no success. */
+/** The error that an answer stands for which is no success. The service's own text stays behind: it can name people. */
 export function errorOfAnswer(
   answer: RawAnswer,
   subject: RequestSubject,
   { method, now }: RequestManner,
 ): CallingError {
   const { status, headers } = answer;
-  const { code, message, requestId } = readErrorBody(answer.text);
+  const { code, requestId } = readErrorBody(answer.text);
   const retryAfterMs = retryAfterMsOf(headers.get('retry-after'), now);
   const details = present({
     ...subject,
@@ -64,7 +64,6 @@ export function errorOfAnswer(
     providerCode: code,
     requestId: requestId ?? headers.get('request-id') ?? undefined,
     retryAfterMs,
-    cause: message === undefined ? undefined : new Error(message),
   });
   const said = `status ${status}${code === undefined ? '' : `, code ${code}`}`;
   if (status === 404 && code === '8522') {
@@ -137,7 +136,6 @@ export function errorOfUnreadable(
  */
 function readErrorBody(text: string): {
   readonly code?: string;
-  readonly message?: string;
   readonly requestId?: string;
 } {
   const error = objectOf(parsed(text)?.['error']);
@@ -147,7 +145,6 @@ function readErrorBody(text: string): {
   const innerError = objectOf(error['innerError'] ?? error['innererror']);
   return present({
     code: codeOf(inner?.['errorCode']) ?? codeOf(error['code']),
-    message: textOf(inner?.['message']) ?? message,
     requestId: textOf(innerError?.['request-id']),
   });
 }
