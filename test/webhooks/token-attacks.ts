@@ -1,6 +1,6 @@
 import { type Attack, type AttackScene, withHeaders, withToken } from './attack.js';
 import { compactToken } from './compact-token.js';
-import { audiences, tenantId } from './entrance-stage.js';
+import { audiences, gridSecret, tenantId } from './entrance-stage.js';
 import { strangerKey } from './key-publisher.js';
 import type { SentRequest } from './sent-request.js';
 
@@ -328,5 +328,17 @@ export const tokenAttacks: readonly Attack[] = [
         }),
       };
     },
+  },
+  {
+    attack: 'a delivery of Event Grid to a provider that it is not configured for',
+    status: 401,
+    only: 'graph',
+    requests: ({ good }) => ({
+      'with the right secret': withHeaders(good, {
+        authorization: undefined,
+        'aeg-event-type': 'Notification',
+        'x-event-grid-secret': gridSecret,
+      }),
+    }),
   },
 ];
