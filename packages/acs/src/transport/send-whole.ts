@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { parseJson } from '../wire/json.js';
+import { type Breakable, BreakOffs } from './break-offs.js';
 import type { AcsAnswer, Carried, Parcel } from './carrier.js';
 import { isSuccess } from './carrier.js';
+
+const breakOffs = new BreakOffs();
 
 /**
  * Carries a parcel and reads its answer whole. Answers of the service are small and are wanted as a whole, so no stream is
@@ -23,22 +26,21 @@ interface Settling {
 }
 
 /** Collects one answer. */
-class WholeAnswer implements Dispatcher.DispatchHandler {
+class WholeAnswer implements Dispatcher.DispatchHandler, Breakable {
   readonly #settling: Settling;
   readonly #chunks: Buffer[] = [];
-  readonly #stop = () => this.#breakOff();
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #retryAfter: string | undefined;
 
   constructor(settling: Settling) {
     this.#settling = settling;
-    for (const stop of settling.stops) stop.addEventListener('abort', this.#stop);
+    for (const stop of settling.stops) breakOffs.watch(stop, this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#stoppedBy() !== undefined) this.#breakOff();
+    if (this.#stoppedBy() !== undefined) this.breakOff();
   }
 
   onResponseStart(
@@ -71,6 +73,14 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
     this.#settling.reject(error);
   }
 
+  /** What waits for a connection still has not left, and is broken off when its turn comes. */
+  breakOff(): void {
+    const reason: unknown = this.#stoppedBy()?.reason;
+    this.#controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
+    this.#letGo();
+    this.#settling.reject(reason);
+  }
+
   #text(): string {
     const [first, second] = this.#chunks;
     if (first === undefined) return '';
@@ -78,19 +88,11 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
     return text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
 
-  /** What waits for a connection still has not left, and is broken off when its turn comes. */
-  #breakOff(): void {
-    const reason: unknown = this.#stoppedBy()?.reason;
-    this.#controller?.abort(reason instanceof Error ? reason : new Error(String(reason)));
-    this.#letGo();
-    this.#settling.reject(reason);
-  }
-
   #stoppedBy(): AbortSignal | undefined {
     return this.#settling.stops.find(({ aborted }) => aborted);
   }
 
   #letGo(): void {
-    for (const stop of this.#settling.stops) stop.removeEventListener('abort', this.#stop);
+    for (const stop of this.#settling.stops) breakOffs.forget(stop, this);
   }
 }

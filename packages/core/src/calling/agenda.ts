@@ -53,6 +53,8 @@ export class Agenda {
   readonly #spread = new Map<string, number>();
   #reads: number[] = [];
   #timer: Timer | undefined;
+  /** When the timer fires: never late, but early where what it was set for has gone. Then it finds nothing due. */
+  #timerAt = Number.POSITIVE_INFINITY;
   /** What the timer was set from. */
   #planned: Basis | undefined;
   #heardAt: number;
@@ -73,7 +75,12 @@ export class Agenda {
   heard(): void {
     this.#heardAt = this.#parts.clock.now();
     const planned = this.#planned;
-    if (planned === undefined || !isSame(planned, basisOf(this.#call))) this.plan();
+    if (planned === undefined || !isSame(planned, basisOf(this.#call))) this.#planWhatChanged();
+  }
+
+  /** The command of an operation is not being sent any more: its outcome can be asked for. */
+  sent(operationId: string): void {
+    this.#planWhatChanged(operationId);
   }
 
   /** The service knows that the application is still there. */
@@ -83,20 +90,56 @@ export class Agenda {
 
   /** Sets the timer to what is due next. */
   plan(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#stopTimer();
     this.#planned = undefined;
     if (this.#isClosed) return;
-    const { clock } = this.#parts;
     this.#planned = basisOf(this.#call);
-    const next = Math.min(...this.#appointments().map(({ at }) => at));
-    if (next === Number.POSITIVE_INFINITY) return;
-    this.#timer = clock.after(Math.max(0, next - clock.now()), () => this.#act());
+    this.#wakeAt(earliest(this.#appointments()));
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#stopTimer();
+  }
+
+  /**
+   * The same with the timer as it is: what was planned for operations that are as they were moves to later at most, so that
+   * only the others are looked at. A command costs no more in a call with many operations.
+   */
+  #planWhatChanged(sentId?: string): void {
+    const { state } = this.#call;
+    const planned = this.#planned;
+    if (
+      this.#isClosed ||
+      planned === undefined ||
+      isSettling(state) ||
+      !state.operations.some(isOpen)
+    ) {
+      this.plan();
+      return;
+    }
+    const before = planned.operations;
+    this.#planned = basisOf(this.#call);
+    const changed = state.operations.filter(
+      (operation, index) => before[index] !== operation || operation.id === sentId,
+    );
+    const ofChanged = changed.filter(isOpen).flatMap((operation) => this.#ofOperation(operation));
+    const ofCall = [...this.#ofCall(state, true), ...this.#keepingAlive(state)];
+    this.#wakeAt(earliest(this.#possible([...ofChanged, ...ofCall])));
+  }
+
+  #wakeAt(at: number): void {
+    if (at >= this.#timerAt) return;
+    this.#stopTimer();
+    const { clock } = this.#parts;
+    this.#timerAt = at;
+    this.#timer = clock.after(Math.max(0, at - clock.now()), () => this.#act());
+  }
+
+  #stopTimer(): void {
     this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
   #act(): void {
@@ -123,6 +166,12 @@ export class Agenda {
       ? this.#settling()
       : [...this.#ofLivingCall(state), ...this.#keepingAlive(state)];
     this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
+    return this.#possible(appointments);
+  }
+
+  /** Without what is being done already; what could not be done is put off. */
+  #possible(appointments: readonly Appointment[]): readonly Appointment[] {
+    if (this.#underWay.size === 0 && this.#attempts.size === 0) return appointments;
     return appointments
       .filter(({ key }) => !this.#underWay.has(key))
       .map((one) => ({ ...one, at: Math.max(one.at, this.#pauseEnd(one.key)) }));
@@ -263,6 +312,10 @@ export class Agenda {
     this.#reads = this.#reads.filter((one) => one > now - minuteMs);
     return this.#reads;
   }
+}
+
+function earliest(appointments: readonly Appointment[]): number {
+  return appointments.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
 }
 
 /** All of a call that decides what is due in it, but for silence, which news puts off. */

@@ -260,7 +260,7 @@ export class Session implements AgendaCall {
       return await this.parts.track(send());
     } finally {
       this.#sending.delete(operationId);
-      this.#agenda.plan();
+      this.#agenda.sent(operationId);
     }
   }
 

@@ -29,7 +29,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** The instant told last. What happens at once is told several times in the same millisecond. */
+let lastTold = { at: Number.NaN, text: '' };
+
 /** The instant of a clock as an ISO 8601 text. */
 export function timestamp(clock: Clock): string {
-  return new Date(clock.now()).toISOString();
+  const at = clock.now();
+  if (at !== lastTold.at) lastTold = { at, text: new Date(at).toISOString() };
+  return lastTold.text;
 }
