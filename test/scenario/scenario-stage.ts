@@ -18,6 +18,7 @@ const patienceMs = 180_000;
 /** What a scenario is played on: a client before the emulator, and time that passes when the scenario says so. */
 export class ScenarioStage {
   readonly calling: Calling;
+  readonly provider: Provider;
   readonly emulator: Emulator;
   /** What goes wrong with the client's own work, as its logger was told. */
   readonly warnings: string[] = [];
@@ -49,8 +50,9 @@ export class ScenarioStage {
     this.#traffic = traffic;
     this.#webhooks = webhooks;
     this.emulator = emulator;
+    this.provider = providers[kind](emulator, { clock, callbackUrl: webhooks.urlFor(kind) });
     this.calling = createCalling({
-      instances: [providers[kind](emulator, { clock, callbackUrl: webhooks.urlFor(kind) })],
+      instances: [this.provider],
       clock,
       logger: { log: (_level, message) => this.warnings.push(message) },
     });

@@ -42,12 +42,15 @@ const chatInfo = {
 const organizer = { userId: ids.cleo, tenantId: ids.tenant };
 const guest = { id: '00000000-0000-4000-8000-000000000091', displayName: 'Guest' };
 
-const create = (targets: readonly (typeof ann)[], graph: object = {}): Command => ({
+const create = (
+  targets: readonly (typeof ann)[],
+  graph: Readonly<Record<string, unknown>> = {},
+): Command => ({
   kind: 'createCall',
   targets,
   providerOptions: { graph },
 });
-const join = (graph: object) => create([], graph);
+const join = (graph: Readonly<Record<string, unknown>>) => create([], graph);
 
 /** The command that says what each documented body says. */
 const forms: Readonly<Record<string, Command>> = {
