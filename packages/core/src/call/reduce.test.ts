@@ -377,6 +377,30 @@ describe('a removal', () => {
     ]);
   });
 
+  const statusAfter = (...news: readonly EventOfCall[]) =>
+    operation(fold(connected, ...news), 'r')?.status;
+
+  it('is not proven by doubt, nor by a list of which the person never was a part', () => {
+    expect(statusAfter(removing, taken, { type: 'roster.doubted' })).toBe('accepted');
+    expect(statusAfter(removing, taken, roster(1, ann))).toBe('accepted');
+    const change = { type: 'roster.delta', sequence: 7, changed: [], removed: [] } as const;
+    expect(statusAfter(removing, taken, change)).toBe('accepted');
+  });
+
+  it('is not proven by late news', () => {
+    expect(statusAfter(roster(3, ann, bob), removing, taken, roster(2, ann))).toBe('accepted');
+  });
+
+  it('is proven by an answer to our question, but not by one that was overtaken', () => {
+    const read: EventOfCall = {
+      type: 'roster.read',
+      participants: [participant(ann)],
+      basedOn: { sequence: 1, at: '2026-01-01T00:00:00.000Z' },
+    };
+    expect(statusAfter(roster(1, ann), removing, taken, read)).toBe('succeeded');
+    expect(statusAfter(roster(2, ann), removing, taken, read)).toBe('accepted');
+  });
+
   it('takes the person out by its own event when no roster follows', () => {
     const state = fold(
       connected,
@@ -388,5 +412,53 @@ describe('a removal', () => {
     );
     expect(state.roster.participants.map(({ identity }) => identity)).toEqual([ann]);
     expect(state.lifecycle).toBe('disconnected');
+  });
+});
+
+describe('the start of a recording', () => {
+  const recording = (isActive: boolean): EventOfCall => ({
+    type: 'recording.changed',
+    recordingId: 'rec',
+    isActive,
+  });
+  const starting = (pauseOnStart?: boolean): readonly EventOfCall[] => [
+    {
+      type: 'operation.requested',
+      operationId: 's',
+      command: {
+        kind: 'startRecording',
+        ...(pauseOnStart === undefined ? {} : { pauseOnStart }),
+      },
+      idempotencyKey: 'key-s',
+      deadlineAt: '2026-01-01T01:00:00.000Z',
+    },
+    {
+      type: 'operation.accepted',
+      operationId: 's',
+      kind: 'startRecording',
+      handle: { recordingId: 'rec' },
+    },
+  ];
+
+  it('is proven once it runs, or stands still where it was to begin paused', () => {
+    const statusAfter = (...news: readonly EventOfCall[]) =>
+      operation(fold(connected, ...news), 's')?.status;
+    expect(statusAfter(...starting(), recording(false))).toBe('accepted');
+    expect(statusAfter(...starting(), recording(false), recording(true))).toBe('succeeded');
+    expect(statusAfter(...starting(true), recording(false))).toBe('succeeded');
+  });
+});
+
+describe('a call that is described again in the same words', () => {
+  it('stays the same state', () => {
+    const described: EventOfCall = {
+      type: 'call.described',
+      correlationId: 'c',
+      targets: [bob],
+      connectedRoster: [participant(ann), participant(bob)],
+    };
+    const state = fold(connected, described);
+    expect(reduce(state, event(structuredClone(described)))).toBe(state);
+    expect(reduce(state, event({ ...described, correlationId: 'd' }))).not.toBe(state);
   });
 });

@@ -26,6 +26,7 @@ import { adoptSnapshot } from './call-snapshot.js';
 import type { CallLifecycle, CallState } from './call-state.js';
 import { isSettling } from './call-state.js';
 import type { Reason } from './end-reason.js';
+import { isEqualData } from './is-equal-data.js';
 
 /**
  * The state of a call after one more event. Pure, and the same for every provider: all knowledge about order, repetition
@@ -43,13 +44,12 @@ function apply(state: CallState, event: CallEvent): CallState {
   switch (event.type) {
     case 'call.incoming':
       return advance(
-        {
-          ...state,
+        withFacts(state, {
           direction: 'inbound',
           source: event.from,
           targets: [event.to],
           ...(event.correlationId === undefined ? {} : { correlationId: event.correlationId }),
-        },
+        }),
         'incoming',
       );
     case 'call.described':
@@ -70,7 +70,10 @@ function apply(state: CallState, event: CallEvent): CallState {
     case 'roster.delta':
     case 'roster.read':
     case 'roster.doubted':
-      return endProvenByRoster(withRoster(state, rosterAfter(state, event)), event);
+      return endProvenByRoster(withRoster(state, rosterAfter(state, event)), {
+        before: state,
+        event,
+      });
     case 'operation.unanswered':
       return changeOperation(state, event.operationId, (operation) =>
         operation.isUnanswered === true ? operation : { ...operation, isUnanswered: true },
@@ -172,13 +175,36 @@ function describe(state: CallState, event: CallDescribed): CallState {
     raw: _raw,
     ...facts
   } = event;
-  const described = { ...state, ...facts };
+  const described = withFacts(state, facts);
   const participants = withSelf(described, state.roster.participants);
   const next =
     participants === state.roster.participants
       ? described
       : { ...described, roster: { ...state.roster, participants } };
   return order[next.lifecycle] >= order.connected ? withConnectedRoster(next, occurredAt) : next;
+}
+
+type CallFacts = Pick<
+  CallState,
+  | 'direction'
+  | 'source'
+  | 'targets'
+  | 'correlationId'
+  | 'conversationId'
+  | 'ownIdentity'
+  | 'ownParticipantId'
+  | 'connectedRoster'
+>;
+
+/** What is told again in the same words is the same state. */
+function withFacts(state: CallState, facts: Partial<CallFacts>): CallState {
+  const { direction, source, targets, correlationId } = state;
+  const { conversationId, ownIdentity, ownParticipantId, connectedRoster } = state;
+  const known = {
+    ...{ direction, source, targets, correlationId },
+    ...{ conversationId, ownIdentity, ownParticipantId, connectedRoster },
+  };
+  return isEqualData({ ...known, ...facts }, known) ? state : { ...state, ...facts };
 }
 
 function connect(state: CallState, at: string): CallState {
@@ -227,12 +253,15 @@ function disconnect(state: CallState, event: CallDisconnected): CallState {
   const isBetter =
     known === undefined ||
     (vagueReasons.has(known.reason) && !vagueReasons.has(event.reason.reason));
-  const next: CallState = {
-    ...state,
-    lifecycle: 'disconnecting',
-    endReason: isBetter ? event.reason : known,
-    disconnectedAt: state.disconnectedAt ?? event.occurredAt,
-  };
+  const isNews = isBetter || state.lifecycle !== 'disconnecting';
+  const next: CallState = isNews
+    ? {
+        ...state,
+        lifecycle: 'disconnecting',
+        endReason: isBetter ? event.reason : known,
+        disconnectedAt: state.disconnectedAt ?? event.occurredAt,
+      }
+    : state;
   return openOperations(next)
     .filter(({ kind }) => kind === 'hangUp' || kind === 'terminate')
     .reduce(

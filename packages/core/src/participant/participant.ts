@@ -68,6 +68,7 @@ function indexOf(
 export function isSameParticipant(one: Participant, other: Participant): boolean {
   return (
     one.identity.rawId === other.identity.rawId &&
+    one.identity.kind === other.identity.kind &&
     one.identity.displayName === other.identity.displayName &&
     one.participantId === other.participantId &&
     one.isMuted === other.isMuted &&
