@@ -184,6 +184,7 @@ describe('the redactor is before every logger', () => {
       adapters: [
         {
           kind: 'own',
+          environment: {},
           create(_name, _options, { logger }) {
             tell(logger);
             return createAcsProvider(acsOptions());

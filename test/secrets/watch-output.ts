@@ -13,10 +13,10 @@ function read(place: string, text: string): void {
 }
 
 for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'] as const) {
-  const print: (...told: unknown[]) => void = console[name].bind(console);
+  const print = console[name];
   Reflect.set(console, name, (...told: unknown[]) => {
     read(`console.${name}`, format(...told));
-    print(...told);
+    Reflect.apply(print, console, told);
   });
 }
 
