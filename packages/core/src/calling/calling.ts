@@ -64,6 +64,8 @@ export interface CallingDependencies {
   readonly newId: () => string;
   readonly settleMs: number;
   readonly reconcile: ReconcilePolicy | false;
+  readonly leaseMs: number;
+  readonly snapshotEvery: number | false;
   readonly random: () => number;
 }
 
@@ -108,6 +110,7 @@ export class Calling {
     this.#parts = {
       ...parts,
       logger: redactingLogger(parts.logger),
+      holder: globalThis.crypto.randomUUID(),
       queue: new SerialQueue(),
       destroyed: this.#destroyed.signal,
       track: (work) => this.#track(work),

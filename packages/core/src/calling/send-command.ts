@@ -10,6 +10,7 @@ import {
   RequestError,
   UnavailableError,
 } from '../errors/errors.js';
+import type { AppendOptions } from '../log/event-log.js';
 import type { Command } from '../operation/command.js';
 import { encodeCorrelationToken } from '../operation/correlation-token.js';
 import type { OperationState } from '../operation/operation-state.js';
@@ -40,6 +41,8 @@ export interface SendContext {
   readonly parts: CallingParts;
   /** The call it is given on, where there is one yet. */
   readonly call?: CallState;
+  /** The fencing number of the lease under which it is done on our own account. What is sent already is recorded without it. */
+  readonly fence?: number;
   /** Resolves when an event has become state. */
   readonly folded?: (eventId: string) => Promise<void>;
 }
@@ -136,7 +139,7 @@ class Sending {
     assertDeadline(this.#intent);
     const prepared = this.#prepare();
     const isRequested = this.#folded('requested');
-    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
+    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
       await this.#noteFailure(error);
       await isRequested;
@@ -149,7 +152,7 @@ class Sending {
     const isLate = timestamp(this.#context.parts.clock) >= this.#deadlineAt();
     const prepared = isLate ? undefined : this.#prepare();
     if (prepared?.isRepeatable !== true) {
-      await this.#unanswered();
+      await this.#unanswered(this.#lease());
       return undefined;
     }
     const receipt = await this.#send(prepared).catch(async (error: CallingError) => {
@@ -232,7 +235,7 @@ class Sending {
   }
 
   /** What becomes of a command on a call is found out there. A call of which no answer tells has no place to look. */
-  async #unanswered(): Promise<void> {
+  async #unanswered(options: AppendOptions = {}): Promise<void> {
     const unanswered = this.#fact('operation.unanswered', 'unanswered', this.#intentId);
     const reason = { reason: 'unknown' } as const;
     const closed =
@@ -245,7 +248,13 @@ class Sending {
     await this.#append(
       [{ ...unanswered, operationId: this.#operationId }, ...closed],
       'unanswered',
+      options,
     );
+  }
+
+  #lease(): AppendOptions {
+    const { fence } = this.#context;
+    return fence === undefined ? {} : { fence };
   }
 
   #requested(callId: string): OperationRequested {
@@ -321,10 +330,14 @@ class Sending {
   }
 
   /** Appends, and waits until a step has become state. What the log held before is not waited for: it came long ago. */
-  async #append(events: readonly CallEvent[], step?: string): Promise<void> {
+  async #append(
+    events: readonly CallEvent[],
+    step?: string,
+    options: AppendOptions = {},
+  ): Promise<void> {
     const callId = events[0]?.callId ?? this.#intentId;
     const isFolded = step === undefined ? undefined : this.#folded(step);
-    const { duplicates } = await this.#context.parts.log.append(callId, events);
+    const { duplicates } = await this.#context.parts.log.append(callId, events, options);
     if (duplicates === 0) await isFolded;
   }
 
