@@ -26,6 +26,8 @@ export interface AcsRequest {
   /** Headers beside those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly repetition: Repetition;
+  /** Whether what the service does not find can only be the call. */
+  readonly isAboutCallAlone?: boolean;
   /** What an error should say about itself. */
   readonly details: CallingErrorDetails;
 }
@@ -46,7 +48,10 @@ export interface AcsClientParts {
 
 /** A request for a file of the service, which lies on another host than its interface. */
 export interface AcsFileRequest
-  extends Pick<AcsRequest, 'operation' | 'method' | 'headers' | 'repetition' | 'details'> {
+  extends Pick<
+    AcsRequest,
+    'operation' | 'method' | 'headers' | 'repetition' | 'isAboutCallAlone' | 'details'
+  > {
   readonly url: URL;
 }
 
@@ -94,7 +99,7 @@ export class AcsClient {
     });
   }
 
-  /** Sends a request, with as many tries as are harmless. @throws RequestError, UnavailableError */
+  /** Sends a request, with as many tries as are harmless. @throws CallNotFoundError, RequestError, UnavailableError */
   send(request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
     const { apiVersion } = this.#parts;
     return this.#sendTo(`${request.path}?api-version=${apiVersion}`, request, signal);
@@ -208,7 +213,7 @@ export class AcsClient {
     const { request, stops } = exchange;
     this.#assertOpen(request);
     const { random, logger, provider, clock } = this.#parts;
-    const { operation, repetition, details } = request;
+    const { operation, repetition } = request;
     let waitedMs = 0;
     let hasRunPerhaps = false;
     for (let tries = 1; ; tries += 1) {
@@ -221,10 +226,10 @@ export class AcsClient {
         ? undefined
         : nextTryInMs(failure, { repetition, tries, waitedMs, random });
       const outcomeUnknown = hasRunPerhaps && !isFinal;
-      if (waitMs === undefined) throw errorFrom(failure, { operation, details, outcomeUnknown });
+      if (waitMs === undefined) throw errorFrom(failure, { ...request, outcomeUnknown });
       logger.log('debug', 'A request is tried again.', { provider, operation, tries, waitMs });
       const isUndisturbed = await waitUnlessStopped(clock, waitMs, [...stops, this.#closed.signal]);
-      if (!isUndisturbed) throw errorFrom(failure, { operation, details, outcomeUnknown });
+      if (!isUndisturbed) throw errorFrom(failure, { ...request, outcomeUnknown });
       waitedMs += waitMs;
     }
   }
