@@ -170,10 +170,15 @@ export class CallProjection {
           this.#take(event);
           this.#position = position;
         }
-        if (this.#position !== undefined) this.#watch?.cover?.(this.#position, this.state);
+        this.#coverFolded();
         this.#wake();
       });
     });
+    this.#coverFolded();
+  }
+
+  #coverFolded(): void {
+    if (this.#position !== undefined) this.#watch?.cover?.(this.#position, this.state);
   }
 
   #nextFolded(): Promise<void> {
