@@ -1,4 +1,3 @@
-import { lastValueFrom, map, takeWhile } from 'rxjs';
 import type { CallEvent } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { CallingError } from '../errors/calling-error.js';
@@ -8,6 +7,7 @@ import type { OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import { operationOf } from '../operation/reduce-operations.js';
 import type { Provider, ReadQuery } from '../provider/provider.js';
+import { lastValueFrom, map, takeWhile } from '../rxjs/rxjs.js';
 import { Agenda } from './agenda.js';
 import type { AgendaCall } from './agenda-call.js';
 import { CallProjection } from './call-projection.js';
