@@ -42,7 +42,9 @@ interface Doors {
 
 type Limit = readonly [string, (doors: Doors) => Promise<unknown>, string];
 
-const withGraph = (options: object) => ({ providerOptions: { graph: options } });
+const withGraph = (options: Readonly<Record<string, unknown>>) => ({
+  providerOptions: { graph: options },
+});
 const stranger: Identity = fromRawId('4:5550100');
 const routing = { routingMode: 'oneToOne', sources: ['a'], receivers: ['b'] } as const;
 const prompt = {
