@@ -85,6 +85,9 @@ export class Calling {
   readonly #placing = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #intake: Intake;
+  readonly #forget = (callId: string): void => {
+    this.#sessions.delete(callId);
+  };
   #receiving = 0;
   #whenReceived: (() => void) | undefined;
   readonly #ending = new AbortController();
@@ -344,7 +347,7 @@ export class Calling {
     const session = await Session.open(callId, {
       provider,
       parts: this.#parts,
-      onEnd: () => this.#sessions.delete(callId),
+      onEnd: this.#forget,
     });
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
     if (this.#ending.signal.aborted) session.retire();
