@@ -395,7 +395,7 @@ describe('a removal', () => {
     const read: EventOfCall = {
       type: 'roster.read',
       participants: [participant(ann)],
-      basedOn: { sequence: 1, at: '2026-01-01T00:00:00.000Z' },
+      basedOn: { sequence: 1, at: '2026-01-02T00:00:00.000Z' },
     };
     expect(statusAfter(roster(1, ann), removing, taken, read)).toBe('succeeded');
     expect(statusAfter(roster(2, ann), removing, taken, read)).toBe('accepted');

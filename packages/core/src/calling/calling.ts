@@ -244,11 +244,8 @@ export class Calling {
   /** Ends this client at once: what is under way is broken off, and its outcome stays to be found out. Idempotent. */
   destroy(error?: Error): Promise<void> {
     this.#destroyed.abort(error);
-    const before = this.#closing;
     this.#closing = this.#shutDown(
-      async () => {
-        await before?.catch(() => undefined);
-      },
+      async () => undefined,
       (provider) => provider.destroy(error),
     );
     return this.#closing;
@@ -267,8 +264,10 @@ export class Calling {
     this.#calls.complete();
     this.#incomingCalls.complete();
     this.#unattributedEvents.complete();
-    await Promise.all(this.providers.map(end));
+    const ends = await Promise.allSettled(this.providers.map(end));
     await this.#parts.log.close();
+    const failed = ends.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   /** Until nothing is under way: what is can bring more about. */

@@ -41,18 +41,30 @@ export class Invitation extends Operation {
 
   async #withdraw(): Promise<Cancellation> {
     if (!isOpen(this.state)) return this.#over();
-    const cancellationId = await this.session
-      .execute({ kind: 'cancel', invitation: this.id })
-      .catch((error: unknown) => {
-        const pending = RequestError.isInstance(error) ? error.operationId : undefined;
-        if (pending === undefined) throw error;
-        return pending;
-      });
+    const cancellationId = this.#underWay() ?? (await this.#ask());
     const { reason, result } = await new Operation(this.session, cancellationId).outcome;
     return {
       outcome: result?.cancel ?? (isOpen(this.state) ? 'failed' : this.#over().outcome),
       reason,
     };
+  }
+
+  /** Whoever else is taking it back, through another handle or in another process. */
+  #underWay(): string | undefined {
+    return this.session.state.operations.find(
+      (operation) =>
+        operation.kind === 'cancel' && operation.invitation === this.id && isOpen(operation),
+    )?.id;
+  }
+
+  async #ask(): Promise<string> {
+    try {
+      return await this.session.execute({ kind: 'cancel', invitation: this.id });
+    } catch (error) {
+      const pending = RequestError.isInstance(error) ? error.operationId : undefined;
+      if (pending === undefined) throw error;
+      return pending;
+    }
   }
 
   #over(): Cancellation {

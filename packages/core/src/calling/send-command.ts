@@ -71,6 +71,37 @@ export function sendCommand(
 }
 
 /**
+ * Holds a command against what its provider can do and takes, and sends nothing.
+ *
+ * @throws InvalidArgumentError, UnsupportedOperationError
+ */
+export function checkCommand(
+  command: Command,
+  { deadlineMs }: CommandOptions,
+  context: SendContext,
+): void {
+  const { parts } = context;
+  const intent: Intent = {
+    operationId: parts.newId(),
+    idempotencyKey: parts.newId(),
+    requestedAt: timestamp(parts.clock),
+    deadlineMs: deadlineMs ?? defaultDeadlineMs(command),
+  };
+  new Sending(command, intent, context).check();
+}
+
+/** The provider took a command on and this process could not note that, so that only reports will tell what comes of it. */
+export function acceptedUnheard(
+  cause: unknown,
+  at: { readonly provider: string; readonly callId: string; readonly operationId?: string },
+): UnavailableError {
+  return new UnavailableError(
+    'The provider accepted the command, but the event log is away. Do not send it again: its outcome will be found by its reports, and its call by its id.',
+    { cause, ...at, outcomeUnknown: true },
+  );
+}
+
+/**
  * Takes up a command whose intent was recorded and of which nothing else is known, because its process came to an end: sends
  * it again under the same key where that cannot execute it twice, and records that it is unanswered where it can. A command
  * whose deadline has passed is not sent either: nobody waits for it any more, and nobody knows how long the key is remembered.
@@ -130,11 +161,15 @@ class Sending {
     this.#intentId = call?.callId ?? placingIdOf(provider.name, intent.operationId);
   }
 
-  async run(signal: AbortSignal | undefined): Promise<SentCommand> {
-    const { provider, parts } = this.#context;
-    assertCapable(provider, this.#command);
+  check(): PreparedCommand {
+    assertCapable(this.#context.provider, this.#command);
     assertDeadline(this.#intent);
-    const prepared = this.#prepare();
+    return this.#prepare();
+  }
+
+  async run(signal: AbortSignal | undefined): Promise<SentCommand> {
+    const { parts } = this.#context;
+    const prepared = this.check();
     const isRequested = this.#folded('requested');
     await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
     const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
@@ -307,16 +342,12 @@ class Sending {
     try {
       await this.#append(events, step);
     } catch (cause) {
-      throw new UnavailableError(
-        'The provider accepted the command, but its answer could not be recorded. Do not send it again: its outcome will be found by its reports.',
-        {
-          cause,
-          provider: this.#context.provider.name,
-          callId,
-          operationId: this.#operationId,
-          outcomeUnknown: true,
-        },
-      );
+      const { provider } = this.#context;
+      throw acceptedUnheard(cause, {
+        provider: provider.name,
+        callId,
+        operationId: this.#operationId,
+      });
     }
   }
 

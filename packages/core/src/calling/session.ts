@@ -3,7 +3,7 @@ import type { CallEvent, OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
-import { InvalidStateError } from '../errors/errors.js';
+import { CallNotFoundError, InvalidStateError } from '../errors/errors.js';
 import type { Command } from '../operation/command.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
@@ -14,7 +14,7 @@ import { Agenda } from './agenda.js';
 import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
 import type { CommandOptions } from './send-command.js';
-import { resumeCommand, sendCommand } from './send-command.js';
+import { checkCommand, resumeCommand, sendCommand } from './send-command.js';
 import { settle, settled } from './settle.js';
 import { verdictOn } from './verdict.js';
 
@@ -93,10 +93,30 @@ export class Session implements AgendaCall {
       });
     }
     const operationId = this.parts.newId();
-    await this.#whileSending(operationId, () =>
-      sendCommand(command, { ...options, operationId }, this.#sendContext()),
-    );
+    try {
+      await this.#whileSending(operationId, () =>
+        sendCommand(command, { ...options, operationId }, this.#sendContext()),
+      );
+    } catch (error) {
+      this.#noteRefusal(error);
+      throw error;
+    }
     return operationId;
+  }
+
+  /** A provider that knows the call no more may have told of its end in vain. */
+  #noteRefusal(error: unknown): void {
+    if (!CallNotFoundError.isInstance(error) || this.#isClosed) return;
+    this.attempt('look for a call that is gone', () => this.read({ kind: 'call' }));
+  }
+
+  /**
+   * Holds a command against what its provider can do and takes, and sends nothing.
+   *
+   * @throws InvalidArgumentError, UnsupportedOperationError
+   */
+  check(command: Command, options: CommandOptions): void {
+    checkCommand(command, options, this.#sendContext());
   }
 
   /** Asks the provider for the truth and takes the answer in. */

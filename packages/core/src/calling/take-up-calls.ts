@@ -32,7 +32,8 @@ export async function takeUpCalls(recovery: Recovery): Promise<readonly Session[
   for await (const callId of parts.log.openCalls()) {
     const provider = providers.get(parseCallId(callId).provider);
     if (provider === undefined || sessions.has(callId)) continue;
-    const state = await stateInLog(parts.log, callId);
+    const state = await orLeft(callId, parts, () => stateInLog(parts.log, callId));
+    if (state === undefined) continue;
     if (!isPlacingId(callId)) for (const { id } of state.operations) known.add(id);
     if (state.lifecycle === 'disconnected') await settle(state, parts);
     else if (state.operations.some(isOpen) || isToBeKeptAlive(state, provider)) left.push(state);
@@ -57,12 +58,23 @@ async function takeUpCall(
   const { callId } = state;
   const provider = providers.get(state.provider);
   if (provider === undefined || ending.aborted) return undefined;
+  return orLeft(callId, parts, () =>
+    isPlacingId(callId)
+      ? takeUpPlacing(state, known, { ...recovery, provider })
+      : serve(callId, provider),
+  );
+}
+
+/** What cannot be done now is logged, and left for the next time. */
+async function orLeft<T>(
+  callId: string,
+  { logger }: CallingParts,
+  takeUp: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    return isPlacingId(callId)
-      ? await takeUpPlacing(state, known, { ...recovery, provider })
-      : await serve(callId, provider);
+    return await takeUp();
   } catch (error) {
-    parts.logger.log('warn', 'What was left behind of a call could not be taken up.', {
+    logger.log('warn', 'What was left behind of a call could not be taken up.', {
       callId,
       error: CallingError.isInstance(error) ? error.toJSON() : { name: typeof error },
     });
