@@ -26,6 +26,9 @@ function sourceAliases(name: string): { find: RegExp; replacement: string }[] {
 
 const integration = '**/*.int.test.ts';
 
+/** Fails whatever prints what fixtures use as secrets. */
+const setupFiles = ['./test/secrets/watch-output.ts'];
+
 function project(name: string, folder: string) {
   return {
     extends: true as const,
@@ -33,6 +36,7 @@ function project(name: string, folder: string) {
       name,
       include: [`${folder}/**/*.test.ts`],
       exclude: ['**/node_modules/**', '**/dist/**', integration],
+      setupFiles,
       typecheck: {
         enabled: true,
         include: [`${folder}/**/*.test-d.ts`],
@@ -55,7 +59,12 @@ export default defineConfig({
       project('examples', 'docs/examples'),
       {
         extends: true,
-        test: { name: 'integration', include: [integration], exclude: ['**/node_modules/**'] },
+        test: {
+          name: 'integration',
+          include: [integration],
+          exclude: ['**/node_modules/**'],
+          setupFiles,
+        },
       },
     ],
   },

@@ -84,9 +84,19 @@ export class ApplicationProcess {
     });
   }
 
+  /** Tells whoever listens of each news from now on. */
+  onNews(listener: (news: News) => void): void {
+    this.#child.on('message', listener);
+  }
+
+  /** Has it do something. */
+  order(order: object): void {
+    this.#child.send(order);
+  }
+
   /** Lets it go on where it waits for permission. */
   permit(): void {
-    this.#child.send({ kind: 'go on' });
+    this.order({ kind: 'go on' });
   }
 
   /** Ends it on the spot, without a chance to do anything about it. */

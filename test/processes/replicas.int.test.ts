@@ -1,7 +1,7 @@
 import type { LogEntry } from '@tandem/core';
 import { RedisEventLog } from '@tandem/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RedisServer, redisIsMissing } from '../redis/redis-server.js';
+import { cannotRun, RedisServer } from '../redis/redis-server.js';
 import type { AppendPlan, KeptNews } from './__fixtures__/append-on-and-on.js';
 import type { Setting } from './__fixtures__/application.js';
 import { services } from './__fixtures__/application.js';
@@ -16,7 +16,7 @@ import type {
 import type { ApplicationProcess } from './application-process.js';
 import { Stage } from './stage.js';
 
-describe.skipIf(redisIsMissing !== undefined)('several replicas on one Redis', () => {
+describe.skipIf(cannotRun('several replicas on one Redis'))('several replicas on one Redis', () => {
   let stage: Stage;
   let server: RedisServer;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type AcsOptions, acs, createAcsProvider } from '@tandem/acs';
 import { acsModule } from '@tandem/acs/di';
-import type { Call, Calling, Clock, IncomingCall } from '@tandem/core';
+import type { Call, Calling, Clock, IncomingCall, Logger } from '@tandem/core';
 import {
   callIdOf,
   communicationUser,
@@ -173,8 +173,55 @@ describe.each([
   });
 });
 
-describe('a provider that was given its logger by hand', () => {
-  it('puts the redactor before it', async () => {
+describe('the redactor is before every logger', () => {
+  it('that a client hands to providers and logs of the application’s own', async () => {
+    const told: string[] = [];
+    const tell = (logger: Logger) => {
+      told.push('told');
+      logger.log('warn', `asked by ${planted.phoneNumber}`, { token: planted.serviceToken });
+    };
+    const calling = createCalling({
+      adapters: [
+        {
+          kind: 'own',
+          environment: {},
+          create(_name, _options, { logger }) {
+            tell(logger);
+            return createAcsProvider(acsOptions());
+          },
+        },
+      ],
+      logs: [
+        {
+          kind: 'own',
+          create(_options, { logger }) {
+            tell(logger);
+            return new MemoryEventLog();
+          },
+        },
+      ],
+      providers: { own: {} },
+      log: { kind: 'own' },
+      ...parts(),
+    });
+    await calling.close();
+    expect(told).toHaveLength(2);
+    expect(overheard.count('logger')).toBe(2);
+    expect(overheard.leaks()).toEqual([]);
+  });
+
+  it('that the entrance is given', async () => {
+    const provider = createAcsProvider(acsOptions(), { name: planted.phoneNumber });
+    const calling = createCalling({ instances: [provider] });
+    const handler = createWebhookHandler(calling, parts());
+    const url = `http://localhost/webhooks/${planted.phoneNumber}`;
+    expect((await handler(new Request(url, { method: 'POST' }))).status).toBe(415);
+    expect(overheard.count('logger')).toBeGreaterThan(0);
+    expect(overheard.leaks()).toEqual([]);
+    await calling.close();
+  });
+
+  it('that a provider is given', async () => {
     service.mood = 'busy';
     const provider = createAcsProvider(acsOptions(), { ...parts(), name: planted.phoneNumber });
     const calling = createCalling({ instances: [provider], reconcile: false });
@@ -315,7 +362,11 @@ describe('the entrance', () => {
     }
     await calling.destroy();
     const log = new MemoryEventLog();
-    const broken = createCalling({ instances: [createAcsProvider(acsOptions(), parts())], log });
+    const broken = createCalling({
+      instances: [createAcsProvider(acsOptions(), parts())],
+      log,
+      ...parts(),
+    });
     vi.spyOn(log, 'append').mockRejectedValue(new RangeError(`no room for ${incoming}`));
     expect(await post(broken, open)).toBe(503);
     expect(await overheard.failure(() => broken.createCall(people.phone))).toBe(true);
@@ -350,8 +401,9 @@ describe('the logs', () => {
   it('in SQLite tell nothing of what they keep', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
     const log = new SqliteEventLog({ path: join(folder, 'calls.db'), logger: overheard.logger });
-    log.watch('x:1', undefined, careless);
-    await log.append('x:1', [event]);
+    const callId = `x:${planted.phoneNumber}`;
+    log.watch(callId, undefined, careless);
+    await log.append(callId, [event]);
     await expect.poll(() => overheard.count('logger')).toBeGreaterThan(0);
     const circular: Record<string, unknown> = { phone: planted.phoneNumber };
     circular['self'] = circular;
@@ -369,8 +421,9 @@ describe('the logs', () => {
     const port = await unusedPort();
     const url = `redis://user:${planted.redisPassword}@127.0.0.1:${port}`;
     const log = new RedisEventLog({ url, logger: overheard.logger });
+    log.watch(`x:${planted.phoneNumber}`, undefined, careless);
     expect(await overheard.failure(() => log.append('x:1', [event]))).toBe(true);
-    await expect.poll(() => overheard.count('logger')).toBeGreaterThan(0);
+    await expect.poll(() => overheard.count('logger')).toBeGreaterThan(1);
     await log.close();
     for (const wrong of [`http://${planted.redisPassword}`, `redis:${planted.redisPassword}`]) {
       expect(await overheard.failure(() => new RedisEventLog({ url: wrong }))).toBe(true);

@@ -1,13 +1,14 @@
 // The least code that invites: a pool of undici, JSON.stringify and the signature by hand.
 
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { callerId, serveRounds } from './inviter.ts';
 
 const [endpoint = '', accessKey = ''] = process.argv.slice(2);
 
 const { host } = new URL(endpoint);
-const key = Buffer.from(accessKey, 'base64');
+/** Made once: with the bytes of the key, signing would take eleven microseconds more. */
+const key = createSecretKey(accessKey, 'base64');
 const pool = new Pool(endpoint, { connections: 32 });
 let calls: readonly string[] = [];
 

@@ -1,11 +1,11 @@
-// Lets Node run these scripts as they are written: an import of x.js beside a script means x.ts.
+// Lets Node run the scripts of this folder as they are written: an import of x.js means x.ts.
 import { registerHooks } from 'node:module';
 
-const here = new URL('.', import.meta.url).href;
+const tests = new URL('../../', import.meta.url).href;
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier.startsWith('./') && context.parentURL?.startsWith(here)
+    specifier.startsWith('.') && context.parentURL?.startsWith(tests)
       ? next(specifier.replace(/\.js$/, '.ts'), context)
       : next(specifier, context),
 });

@@ -145,6 +145,7 @@ export class CallProjection {
           this.#fold(event);
           this.#position = position;
         }
+        if (this.#position !== undefined) this.#watch?.cover?.(this.#position, this.state);
         this.#wake();
       });
     });

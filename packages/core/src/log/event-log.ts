@@ -1,4 +1,5 @@
 import type { CallEvent, CallSnapshot } from '../call/call-event.js';
+import type { CallState } from '../call/call-state.js';
 
 /** Where an entry stands in the log of its call. Opaque: only the log that gave it can read it. */
 export type LogPosition = string;
@@ -61,6 +62,12 @@ export interface LogSnapshot {
 
 /** A live view of the log of one call. */
 export interface LogWatch {
+  /**
+   * Tells the log the state that everything up to a position amounts to. Logs that hold no more than they must have this: they
+   * may from then on hand that state out, as a `call.snapshot`, in place of the entries behind it. It costs nothing.
+   */
+  cover?(position: LogPosition, state: CallState): void;
+
   /** Ends it. Nothing is delivered after this returns. Idempotent. */
   close(): void;
 }

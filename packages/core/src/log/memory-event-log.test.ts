@@ -131,4 +131,65 @@ describe('the log in memory', () => {
     expect(names(await log.read('p:1', entries[0]?.position))).toEqual(['call.snapshot', 'd']);
     expect(names(await log.read('p:1', entries[2]?.position))).toEqual(['d']);
   });
+
+  it('hands out the state in place of entries that all watches have folded', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock });
+    const positions: string[] = [];
+    const listener = (entries: readonly LogEntry[]) =>
+      positions.push(...entries.map(({ position }) => position));
+    const ahead = log.watch('p:1', undefined, listener);
+    await log.append('p:1', [noise('a', '1'), noise('b')]);
+    await clock.turn();
+    const state = { ...initialCallState('p:1'), lifecycle: 'connected' as const };
+    ahead.cover?.(positions[1] ?? '', state);
+    const [first, ...others] = await log.read('p:1');
+    expect(first).toMatchObject({
+      position: positions[1],
+      event: { type: 'call.snapshot', state },
+    });
+    expect(others).toEqual([]);
+    await log.append('p:1', [noise('again', '1'), noise('c')]);
+    expect(names(await log.read('p:1'))).toEqual(['call.snapshot', 'c']);
+    expect(names(await log.read('p:1', positions[1]))).toEqual(['c']);
+  });
+
+  it('keeps what a slower watch has still to be given, and as much of the rest as it is told to', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock, retainFolded: 1 });
+    const ahead = log.watch('p:1', undefined, () => undefined);
+    await log.append('p:1', [noise('a'), noise('b'), noise('c')]);
+    await clock.turn();
+    const seen: string[] = [];
+    log.watch('p:1', '1', (entries) => seen.push(...names(entries)));
+    ahead.cover?.('3', initialCallState('p:1'));
+    expect(names(await log.read('p:1'))).toEqual(['call.snapshot']);
+    expect(names(await log.read('p:1', '1'))).toEqual(['b', 'c']);
+    await clock.turn();
+    expect(seen).toEqual(['b', 'c']);
+    await log.append('p:1', [noise('d')]);
+    await clock.turn();
+    ahead.cover?.('4', initialCallState('p:1'));
+    expect(names(await log.read('p:1', '3'))).toEqual(['d']);
+    expect(names(await log.read('p:1', '2'))).toEqual(['call.snapshot']);
+  });
+
+  it('delivers to every other watch when one throws', async () => {
+    const tasks: (() => void)[] = [];
+    const clock = {
+      now: () => 0,
+      after: () => ({ cancel: () => undefined }),
+      soon: (task: () => void) => tasks.push(task),
+    };
+    const log = new MemoryEventLog({ clock });
+    const seen: string[] = [];
+    log.watch('p:1', undefined, () => {
+      throw new Error('of its own');
+    });
+    log.watch('p:1', undefined, (entries) => seen.push(...names(entries)));
+    await log.append('p:1', [noise('a')]);
+    expect(() => tasks.shift()?.()).toThrow('of its own');
+    tasks.shift()?.();
+    expect(seen).toEqual(['a']);
+  });
 });

@@ -2,7 +2,7 @@ import type { CallEvent } from '../call/call-event.js';
 import { assertSnapshotReadable } from '../call/call-snapshot.js';
 import type { Clock } from '../clock/clock.js';
 import { systemClock } from '../clock/clock.js';
-import { InvalidArgumentError, UnavailableError } from '../errors/errors.js';
+import { UnavailableError } from '../errors/errors.js';
 import type {
   AppendOptions,
   AppendResult,
@@ -15,8 +15,11 @@ import type {
   LogSnapshot,
   LogWatch,
 } from './event-log.js';
-import { leaseLost, noEntryAt } from './log-refusals.js';
+import { leaseLost } from './log-refusals.js';
+import { MemoryCallLog, positionOf } from './memory-call-log.js';
 import { MemoryLease } from './memory-lease.js';
+import type { MemoryWatchParts } from './memory-watch.js';
+import { MemoryWatch, WakeUp } from './memory-watch.js';
 
 /** How long an in-memory log keeps what. */
 export interface MemoryEventLogOptions {
@@ -27,30 +30,23 @@ export interface MemoryEventLogOptions {
   readonly retainIdleMs?: number;
   /** How many entries the log of one call holds; beyond it the oldest go, once a snapshot covers them. @default 100_000 */
   readonly maxEntries?: number;
+  /**
+   * How many entries of a call stay readable one by one that all who watch it have folded into its state. Those before them
+   * are told by a snapshot of that state. @default 0
+   */
+  readonly retainFolded?: number;
 }
 
-interface CallLog {
-  readonly entries: LogEntry[];
-  /** Position of the entry before the first one held. */
-  dropped: number;
-  readonly ids: Set<string>;
-  readonly watches: Set<MemoryWatch>;
-  touchedAt: number;
-  hasEnded: boolean;
-  lease?: MemoryLease;
-  /** Stands for what was trimmed, for those who read from before it. */
-  snapshot?: LogEntry;
-}
-
-/** How many appends pass between two looks for logs whose time is over. */
-const sweepInterval = 256;
+/** How many calls each append looks at for whether their time is over: more than it can add. */
+const sweptPerAppend = 2;
 
 /** An event log in the memory of this process: for one process, for tests, and for calls that need not outlive it. */
 export class MemoryEventLog implements EventLog {
-  readonly #calls = new Map<string, CallLog>();
+  readonly #calls = new Map<string, MemoryCallLog>();
   readonly #clock: Clock;
   readonly #options: Required<Omit<MemoryEventLogOptions, 'clock'>>;
-  #appends = 0;
+  readonly #watching: MemoryWatchParts;
+  #sweep: Iterator<MemoryCallLog> | undefined;
   #lastFence = 0;
   #isClosed = false;
 
@@ -60,8 +56,11 @@ export class MemoryEventLog implements EventLog {
       retainEndedMs: 300_000,
       retainIdleMs: 86_400_000,
       maxEntries: 100_000,
+      retainFolded: 0,
       ...options,
     };
+    const { retainFolded } = this.#options;
+    this.#watching = { wakeUp: new WakeUp(clock), retainFolded };
   }
 
   /** How many calls the log holds. */
@@ -77,24 +76,15 @@ export class MemoryEventLog implements EventLog {
     this.#assertOpen(callId);
     if (fence !== undefined) this.#assertNewest(callId, fence);
     const log = this.#open(callId);
-    let appended = 0;
-    for (const event of events) {
-      if (event.id !== undefined) {
-        if (log.ids.has(event.id)) continue;
-        log.ids.add(event.id);
-      }
-      appended += 1;
-      log.entries.push({ position: String(log.dropped + log.entries.length + 1), event });
-      if (event.type === 'call.settled') log.hasEnded = true;
-    }
-    this.#sweep();
+    const appended = log.append(events);
+    this.#lookForOld();
     for (const watch of log.watches) watch.wake();
     return { appended, duplicates: events.length - appended };
   }
 
   async read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]> {
     const log = this.#calls.get(callId);
-    return log === undefined ? [] : entriesAfter(log, positionOf(after));
+    return log === undefined ? [] : log.entriesAfter(positionOf(after));
   }
 
   watch(
@@ -102,8 +92,8 @@ export class MemoryEventLog implements EventLog {
     after: LogPosition | undefined,
     listener: (entries: readonly LogEntry[]) => void,
   ): LogWatch {
-    const log = this.#open(callId);
-    const watch = new MemoryWatch(log, positionOf(after), { listener, clock: this.#clock });
+    const from = positionOf(after);
+    const watch = new MemoryWatch(this.#open(callId), { after: from, listener }, this.#watching);
     if (!this.#isClosed) watch.wake();
     return watch;
   }
@@ -125,27 +115,18 @@ export class MemoryEventLog implements EventLog {
 
   async keepSnapshot(
     callId: string,
-    { position, event }: LogSnapshot,
+    snapshot: LogSnapshot,
     { fence }: AppendOptions = {},
   ): Promise<void> {
     this.#assertOpen(callId);
-    assertSnapshotReadable(event);
+    assertSnapshotReadable(snapshot.event);
     if (fence !== undefined) this.#assertNewest(callId, fence);
-    const log = this.#open(callId);
-    const index = positionOf(position);
-    const before = log.snapshot === undefined ? 0 : positionOf(log.snapshot.position);
-    if (index <= before) return;
-    if (index > log.dropped + log.entries.length) throw noEntryAt(callId);
-    log.snapshot = { position, event };
-    const isFull = log.dropped + log.entries.length - before > this.#options.maxEntries;
-    const floor = isFull ? index : before;
-    log.entries.splice(0, floor - log.dropped);
-    log.dropped = floor;
+    this.#open(callId).keepSnapshot(snapshot, this.#options.maxEntries);
   }
 
   async *openCalls(): AsyncIterable<string> {
-    for (const [callId, { hasEnded, entries, snapshot }] of this.#calls) {
-      if (!hasEnded && (entries.length > 0 || snapshot !== undefined)) yield callId;
+    for (const [callId, { hasEnded, isEmpty }] of this.#calls) {
+      if (!hasEnded && !isEmpty) yield callId;
     }
   }
 
@@ -157,21 +138,14 @@ export class MemoryEventLog implements EventLog {
     this.#calls.clear();
   }
 
-  #open(callId: string): CallLog {
+  #open(callId: string): MemoryCallLog {
     const touchedAt = this.#clock.now();
     const known = this.#calls.get(callId);
     if (known !== undefined) {
       known.touchedAt = touchedAt;
       return known;
     }
-    const log: CallLog = {
-      entries: [],
-      dropped: 0,
-      ids: new Set(),
-      watches: new Set(),
-      touchedAt,
-      hasEnded: false,
-    };
+    const log = new MemoryCallLog(callId, touchedAt);
     this.#calls.set(callId, log);
     return log;
   }
@@ -186,77 +160,19 @@ export class MemoryEventLog implements EventLog {
     lease.assertNewest(callId, fence);
   }
 
-  #sweep(): void {
-    this.#appends += 1;
-    if (this.#appends % sweepInterval !== 0) return;
-    const now = this.#clock.now();
-    const { retainEndedMs, retainIdleMs } = this.#options;
-    for (const [callId, log] of this.#calls) {
-      const retainMs = log.hasEnded ? retainEndedMs : retainIdleMs;
-      if (log.watches.size === 0 && now - log.touchedAt > retainMs) this.#calls.delete(callId);
+  /** A few calls with each append, round and round, so that no append pays for all. */
+  #lookForOld(): void {
+    for (let looked = 0; looked < sweptPerAppend; looked += 1) {
+      this.#sweep ??= this.#calls.values();
+      const { value: log, done } = this.#sweep.next();
+      if (done === true) this.#sweep = undefined;
+      else if (this.#isOver(log)) this.#calls.delete(log.callId);
     }
   }
-}
 
-interface WatchParts {
-  readonly listener: (entries: readonly LogEntry[]) => void;
-  readonly clock: Clock;
-}
-
-class MemoryWatch implements LogWatch {
-  readonly #log: CallLog;
-  readonly #listener: (entries: readonly LogEntry[]) => void;
-  readonly #clock: Clock;
-  #position: number;
-  #isAwake = false;
-  #isClosed = false;
-
-  constructor(log: CallLog, position: number, { listener, clock }: WatchParts) {
-    this.#log = log;
-    this.#position = position;
-    this.#listener = listener;
-    this.#clock = clock;
-    log.watches.add(this);
+  #isOver({ hasEnded, watches, touchedAt }: MemoryCallLog): boolean {
+    if (watches.length > 0) return false;
+    const { retainEndedMs, retainIdleMs } = this.#options;
+    return this.#clock.now() - touchedAt > (hasEnded ? retainEndedMs : retainIdleMs);
   }
-
-  /** Whoever appended is answered first: delivery waits for the end of the current turn. */
-  wake(): void {
-    if (this.#isAwake || this.#isClosed) return;
-    this.#isAwake = true;
-    this.#clock.soon(() => this.#deliver());
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#log.watches.delete(this);
-  }
-
-  #deliver(): void {
-    this.#isAwake = false;
-    if (this.#isClosed) return;
-    const entries = entriesAfter(this.#log, this.#position);
-    if (entries.length === 0) return;
-    this.#position = this.#log.dropped + this.#log.entries.length;
-    this.#listener(entries);
-  }
-}
-
-function entriesAfter(log: CallLog, position: number): readonly LogEntry[] {
-  const { snapshot, dropped, entries } = log;
-  if (position >= dropped || snapshot === undefined) {
-    return entries.slice(Math.max(0, position - dropped));
-  }
-  return [snapshot, ...entries.slice(positionOf(snapshot.position) - dropped)];
-}
-
-function positionOf(position: LogPosition | undefined): number {
-  if (position === undefined) return 0;
-  const index = Number(position);
-  if (Number.isSafeInteger(index) && index >= 0) return index;
-  throw new InvalidArgumentError(
-    'This position was not given by this log. Use the position of a LogEntry.',
-    {
-      path: 'after',
-    },
-  );
 }

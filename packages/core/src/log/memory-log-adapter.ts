@@ -9,13 +9,14 @@ const memoryLogOptions = v.strictObject({
   retainEndedMs: bound,
   retainIdleMs: bound,
   maxEntries: bound,
+  retainFolded: v.optional(v.pipe(v.number(), v.minValue(0, 'Use 0 or more.'))),
 });
 
 /** Logs in the memory of the process: `{ kind: 'memory' }`, which is also what there is where no log is configured. */
 export const memoryLogAdapter: EventLogAdapter = {
   kind: 'memory',
   create: (options, { clock }) => {
-    const { retainEndedMs, retainIdleMs, maxEntries } = parseConfig(
+    const { retainEndedMs, retainIdleMs, maxEntries, retainFolded } = parseConfig(
       memoryLogOptions,
       options,
       'log',
@@ -25,6 +26,7 @@ export const memoryLogAdapter: EventLogAdapter = {
       ...(retainEndedMs === undefined ? {} : { retainEndedMs }),
       ...(retainIdleMs === undefined ? {} : { retainIdleMs }),
       ...(maxEntries === undefined ? {} : { maxEntries }),
+      ...(retainFolded === undefined ? {} : { retainFolded }),
     });
   },
 };

@@ -11,7 +11,7 @@ interface SigningKey {
 }
 
 /** What the header of a token says beyond its algorithm. */
-export interface TokenHeader {
+interface TokenHeader {
   readonly kid?: string;
   /** Puts the public key into the header, for a receiver that trusts what a token says about itself. */
   readonly bringsKey?: boolean;
@@ -37,7 +37,7 @@ export interface TokenService {
   close(): Promise<void>;
 }
 
-export const audience = '7a9de301-0000-4000-8000-00000000ac50';
+const audience = '7a9de301-0000-4000-8000-00000000ac50';
 
 /** Starts an issuer whose tokens are good at the given time. */
 export async function startTokenService(nowMs: () => number): Promise<TokenService> {

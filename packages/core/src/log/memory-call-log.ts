@@ -1,0 +1,147 @@
+import type { CallEvent } from '../call/call-event.js';
+import { snapshotOf } from '../call/call-snapshot.js';
+import type { CallState } from '../call/call-state.js';
+import { InvalidArgumentError } from '../errors/errors.js';
+import type { LogEntry, LogPosition, LogSnapshot } from './event-log.js';
+import { noEntryAt } from './log-refusals.js';
+import type { MemoryLease } from './memory-lease.js';
+
+/** Somebody who follows a log. */
+export interface LogFollower {
+  /** Position of the last entry that was delivered. */
+  readonly position: number;
+  wake(): void;
+  close(): void;
+}
+
+/** The state that everything up to a position amounts to, as the watch that folded it has it anyway. */
+interface Cover {
+  readonly position: number;
+  readonly state: CallState;
+}
+
+const none: readonly never[] = [];
+
+/** The log of one call in the memory of a process. Of a quiet call it holds next to nothing. */
+export class MemoryCallLog {
+  readonly callId: string;
+  touchedAt: number;
+  hasEnded = false;
+  lease: MemoryLease | undefined;
+  #watches: readonly LogFollower[] = none;
+  #entries: LogEntry[] = [];
+  /** Position of the entry before the first one held. */
+  #dropped = 0;
+  #ids: Set<string> | undefined;
+  /** Stands for what was trimmed, for those who read from before it. */
+  #snapshot: LogEntry | undefined;
+  /** Stands for it as well, where it is newer. */
+  #cover: Cover | undefined;
+
+  constructor(callId: string, touchedAt: number) {
+    this.callId = callId;
+    this.touchedAt = touchedAt;
+  }
+
+  get watches(): readonly LogFollower[] {
+    return this.#watches;
+  }
+
+  get isEmpty(): boolean {
+    return this.end === 0;
+  }
+
+  /** Position of the last entry. */
+  get end(): number {
+    return this.#dropped + this.#entries.length;
+  }
+
+  /** Stores what is not known yet. Returns how many that were. */
+  append(events: readonly CallEvent[]): number {
+    const fresh: LogEntry[] = [];
+    for (const event of events) {
+      if (this.#isKnown(event.id)) continue;
+      fresh.push({ position: String(this.end + fresh.length + 1), event });
+      if (event.type === 'call.settled') this.hasEnded = true;
+    }
+    if (this.#entries.length === 0) this.#entries = fresh;
+    else this.#entries.push(...fresh);
+    return fresh.length;
+  }
+
+  entriesAfter(position: number): readonly LogEntry[] {
+    const dropped = this.#dropped;
+    if (position >= dropped) return this.#entries.slice(position - dropped);
+    const snapshot = this.#latestSnapshot();
+    if (snapshot === undefined) return this.#entries.slice();
+    return [snapshot, ...this.#entries.slice(positionOf(snapshot.position) - dropped)];
+  }
+
+  /** Keeps a snapshot, and trims what lies before the one before it, or more when that is too much. */
+  keepSnapshot({ position, event }: LogSnapshot, maxEntries: number): void {
+    const index = positionOf(position);
+    const before = this.#snapshotPosition;
+    if (index <= before) return;
+    if (index > this.end) throw noEntryAt(this.callId);
+    this.#snapshot = { position, event };
+    this.#trim(this.end - before > maxEntries ? index : before);
+  }
+
+  /**
+   * Takes note of what everything up to a position amounts to, and trims what all watches have had of it, but for the last
+   * `retained` entries.
+   */
+  cover(cover: Cover, retained: number): void {
+    if (cover.position <= this.#snapshotPosition) return;
+    this.#cover = cover;
+    let floor = cover.position - retained;
+    for (const watch of this.#watches) floor = Math.min(floor, watch.position);
+    this.#trim(floor);
+  }
+
+  add(watch: LogFollower): void {
+    this.#watches = [...this.#watches, watch];
+  }
+
+  remove(watch: LogFollower): void {
+    this.#watches = this.#watches.filter((one) => one !== watch);
+  }
+
+  get #snapshotPosition(): number {
+    const kept = this.#snapshot === undefined ? 0 : positionOf(this.#snapshot.position);
+    return Math.max(kept, this.#cover?.position ?? 0);
+  }
+
+  #latestSnapshot(): LogEntry | undefined {
+    const cover = this.#cover;
+    if (cover === undefined || cover.position < this.#snapshotPosition) return this.#snapshot;
+    const { state, position } = cover;
+    const event = snapshotOf(state, new Date(this.touchedAt).toISOString());
+    return { position: String(position), event };
+  }
+
+  #trim(floor: number): void {
+    const excess = floor - this.#dropped;
+    if (excess <= 0) return;
+    this.#dropped = floor;
+    this.#entries = this.#entries.slice(excess);
+  }
+
+  #isKnown(id: string | undefined): boolean {
+    if (id === undefined) return false;
+    this.#ids ??= new Set();
+    const { size } = this.#ids;
+    return this.#ids.add(id).size === size;
+  }
+}
+
+/** The number that a position stands for. @throws InvalidArgumentError when no log in memory gave it. */
+export function positionOf(position: LogPosition | undefined): number {
+  if (position === undefined) return 0;
+  const index = Number(position);
+  if (Number.isSafeInteger(index) && index >= 0) return index;
+  throw new InvalidArgumentError(
+    'This position was not given by this log. Use the position of a LogEntry.',
+    { path: 'after' },
+  );
+}
