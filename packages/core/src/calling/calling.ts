@@ -1,12 +1,10 @@
 import type { Observable } from 'rxjs';
 import { Subject } from 'rxjs';
-import type { CallEvent, CallIncoming } from '../call/call-event.js';
+import type { CallConnected, CallEvent } from '../call/call-event.js';
 import { parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
-import { initialCallState } from '../call/call-state.js';
-import { reduce } from '../call/reduce.js';
 import type { Clock } from '../clock/clock.js';
-import { timestamp } from '../clock/clock.js';
+import { CallingError } from '../errors/calling-error.js';
 import {
   ConfigurationError,
   InvalidStateError,
@@ -22,14 +20,16 @@ import type { Capabilities } from '../provider/capability.js';
 import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/provider.js';
 import type { Intake, IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
+import { adoptWhenLeftAlone } from './adopt-call.js';
 import { assertPeople, assertPhoneNumber, Call } from './call.js';
 import type { CallCommandOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';
-import { IncomingCall } from './incoming-call.js';
+import type { IncomingCall } from './incoming-call.js';
+import { IncomingCalls } from './incoming-calls.js';
 import { readTruth } from './pick-up.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
 import type { CommandOptions, SendOptions, SentCommand } from './send-command.js';
-import { sendCommand } from './send-command.js';
+import { acceptedUnheard, sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
 import { settleUnserved } from './settle.js';
@@ -78,10 +78,10 @@ export class Calling {
   readonly #sessions = new Map<string, Session>();
   readonly #opening = new Map<string, Promise<Session>>();
   readonly #calls = new Subject<Call>();
-  readonly #incomingCalls = new Subject<IncomingCall>();
   readonly #unattributedEvents = new Subject<CallEvent>();
   readonly #placing = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #incoming: IncomingCalls;
   readonly #intake: Intake;
   #receiving = 0;
   #whenReceived: (() => void) | undefined;
@@ -92,8 +92,11 @@ export class Calling {
   /** Every call this client begins to serve, once it is known: placed, answered or picked up. Does not replay. */
   readonly calls$: Observable<Call> = this.#calls.asObservable();
 
-  /** Calls to the application, as their webhooks reach this process. Does not replay. */
-  readonly incomingCalls$: Observable<IncomingCall> = this.#incomingCalls.asObservable();
+  /**
+   * Calls to the application, each told once: by the process that its webhook reaches first, or by another where that one
+   * died before it could. Does not replay.
+   */
+  readonly incomingCalls$: Observable<IncomingCall>;
 
   /**
    * What providers tell that is about no call known by its id, such as that the file of a recording is there, as it reaches
@@ -112,9 +115,19 @@ export class Calling {
       destroyed: this.#destroyed.signal,
       track: (work) => this.#track(work),
     };
+    this.#incoming = new IncomingCalls({
+      parts: this.#parts,
+      provider: (name) => this.provider(name),
+      send: (command, given, on) => this.#send(command, given, on),
+      serve: (sent, provider) => this.#served(sent, provider),
+      watchOver: (callId, provider) => this.#watchOver(callId, provider),
+      settle: (callId) => this.#settle(callId),
+    });
+    this.incomingCalls$ = this.#incoming.calls$;
     this.#intake = {
       log: parts.log,
-      onIncoming: (event) => this.#announce(event),
+      onIncoming: (event) => this.#incoming.ring(event),
+      onConnected: (event) => this.#lookAfter(event),
       onDisconnected: (ended) => this.#settle(ended),
       onUnattributed: (event) => this.#tell(event),
     };
@@ -262,7 +275,7 @@ export class Calling {
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
     this.#calls.complete();
-    this.#incomingCalls.complete();
+    this.#incoming.complete();
     this.#unattributedEvents.complete();
     const ends = await Promise.allSettled(this.providers.map(end));
     await this.#parts.log.close();
@@ -300,8 +313,8 @@ export class Calling {
     const operationId = this.#parts.newId();
     this.#placing.add(operationId);
     try {
-      const { callId } = await this.#send(command, { ...options, operationId }, { provider });
-      return new Call(await this.#session(callId, provider));
+      const sent = await this.#send(command, { ...options, operationId }, { provider });
+      return await this.#served(sent, provider);
     } finally {
       this.#placing.delete(operationId);
     }
@@ -319,6 +332,42 @@ export class Calling {
   ): Promise<SentCommand> {
     this.#assertOpen();
     return sendCommand(command, options, { ...on, parts: this.#parts });
+  }
+
+  /** The call that a command brought about. */
+  async #served(sent: SentCommand, provider: Provider): Promise<Call> {
+    try {
+      return new Call(await this.#session(sent.callId, provider));
+    } catch (cause) {
+      throw acceptedUnheard(cause, { ...sent, provider: provider.name });
+    }
+  }
+
+  /** What a command whose answer was lost has brought about, if it did, shows itself. Until then its deadline is watched. */
+  #watchOver(callId: string, provider: Provider): void {
+    void this.#attempt(callId, () => this.#session(callId, provider));
+  }
+
+  /** A call that a command of ours brought about is served here, unless it is served where the command was given. */
+  #lookAfter(event: CallConnected): void {
+    if (event.operationId === undefined || this.#sessions.has(event.callId)) return;
+    void this.#attempt(event.callId, async () => {
+      if (await adoptWhenLeftAlone(event, this.#parts, this.#ending.signal))
+        await this.#session(event.callId, this.provider(event.provider));
+    });
+  }
+
+  /** Does something that nobody waits for. What goes wrong is logged. */
+  async #attempt(callId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await this.#track(work());
+    } catch (error) {
+      if (this.#destroyed.signal.aborted) return;
+      this.#parts.logger.log('warn', 'A call could not be taken up. Its log holds it.', {
+        callId,
+        error: CallingError.isInstance(error) ? error.toJSON() : { name: typeof error },
+      });
+    }
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
@@ -344,7 +393,8 @@ export class Calling {
     });
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
     if (this.#ending.signal.aborted) session.retire();
-    this.#calls.next(new Call(session));
+    // Who picks up a call that is over looks at it; nobody serves it any more.
+    if (this.#sessions.has(callId)) this.#calls.next(new Call(session));
     return session;
   }
 
@@ -353,73 +403,9 @@ export class Calling {
     if (!this.#sessions.has(callId)) void settleUnserved(callId, this.#parts, this.#ending.signal);
   }
 
-  /** A delivery is answered before anybody is told what it said. */
-  #announce(event: CallIncoming): void {
-    this.#parts.clock.soon(() => {
-      const actions = {
-        answer: (incoming: CallIncoming, command: Command, options: CallCommandOptions) =>
-          this.#answer(incoming, command, options),
-        turnAway: (incoming: CallIncoming, command: Command, options: CallCommandOptions) =>
-          this.#turnAway(incoming, command, options),
-      };
-      this.#parts.queue.run(() => this.#incomingCalls.next(new IncomingCall(event, actions)));
-    });
-  }
-
   #tell(event: CallEvent): void {
     const { clock, queue } = this.#parts;
     clock.soon(() => queue.run(() => this.#unattributedEvents.next(event)));
-  }
-
-  #answer(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<Call> {
-    return this.#track(this.#takeCall(event, command, options));
-  }
-
-  async #takeCall(
-    event: CallIncoming,
-    command: Command,
-    options: CallCommandOptions,
-  ): Promise<Call> {
-    const provider = this.provider(event.provider);
-    const { callId } = await this.#sendOn(event, command, options);
-    return new Call(await this.#session(callId, provider));
-  }
-
-  #turnAway(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<void> {
-    return this.#track(this.#sendAway(event, command, options));
-  }
-
-  async #sendAway(
-    event: CallIncoming,
-    command: Command,
-    options: CallCommandOptions,
-  ): Promise<void> {
-    await this.#sendOn(event, command, options);
-    const { provider, callId } = event;
-    const fact = { provider, callId, occurredAt: timestamp(this.#parts.clock) };
-    const reason = { reason: command.kind === 'reject' ? 'declined' : 'transferred' } as const;
-    await this.#parts.log.append(callId, [
-      { ...fact, type: 'call.disconnected', id: 'turned-away', reason },
-    ]);
-    this.#settle(callId);
-  }
-
-  async #sendOn(
-    event: CallIncoming,
-    command: Command,
-    options: CallCommandOptions,
-  ): Promise<SentCommand> {
-    const { deadlineMs, signal, ...fields } = options;
-    const call = reduce(initialCallState(event.callId), event);
-    const provider = this.provider(event.provider);
-    return this.#send(
-      { ...command, ...fields },
-      { deadlineMs, signal },
-      {
-        provider,
-        call,
-      },
-    );
   }
 
   #assertOpen(): void {

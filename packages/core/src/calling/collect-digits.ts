@@ -3,6 +3,8 @@ import type { Timer } from '../clock/clock.js';
 import { timestamp } from '../clock/clock.js';
 import { UnsupportedOperationError } from '../errors/errors.js';
 import type { DtmfInput, PlayCommand, RecognizeCommand } from '../operation/media-command.js';
+import { isOpen } from '../operation/operation-state.js';
+import { operationOf } from '../operation/reduce-operations.js';
 import type { Tone } from '../operation/tone.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { CommandOptions } from './send-command.js';
@@ -60,6 +62,7 @@ class DigitCollector {
   readonly #collection: Collection;
   readonly #tones: Tone[] = [];
   #timer: Timer | undefined;
+  #promptId: string | undefined;
   #isInterrupting = false;
   #isOver = false;
 
@@ -110,6 +113,7 @@ class DigitCollector {
         break;
       case 'operation.ended':
         if (event.operationId === this.operationId) this.#stop();
+        if (event.operationId === this.#promptId) this.#waitForFirst();
         break;
       case 'operation.accepted':
         if (event.kind === 'cancelMedia') this.#hearCancelled();
@@ -124,17 +128,25 @@ class DigitCollector {
     else this.#end({ status: 'cancelled', reason: { reason: 'cancelled' } });
   }
 
+  /** The caller's time begins when they have heard what they are asked. */
   async #prompt(): Promise<void> {
-    const { command, prompting } = this.#collection;
-    const { initialSilenceMs = defaultInitialSilenceMs } = command;
-    if (prompting !== undefined) {
-      try {
-        await this.#session.ended(await this.#session.execute(prompting));
-      } catch (error) {
-        this.#end({ status: 'failed', reason: { reason: 'rejectedRequest' } });
-        throw error;
-      }
+    const { prompting } = this.#collection;
+    if (prompting === undefined) {
+      this.#waitForFirst();
+      return;
     }
+    try {
+      this.#promptId = await this.#session.execute(prompting);
+    } catch (error) {
+      this.#end({ status: 'failed', reason: { reason: 'rejectedRequest' } });
+      throw error;
+    }
+    const prompt = operationOf(this.#session.state, this.#promptId);
+    if (prompt === undefined || !isOpen(prompt)) this.#waitForFirst();
+  }
+
+  #waitForFirst(): void {
+    const { initialSilenceMs = defaultInitialSilenceMs } = this.#collection.command;
     if (this.#tones.length === 0) this.#waitFor(initialSilenceMs, silence);
   }
 

@@ -1,23 +1,13 @@
-import type { EndReason } from '../call/end-reason.js';
 import { RequestError } from '../errors/errors.js';
-import type { CancelOutcome } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
+import type { Cancellation } from './cancellation.js';
 import { Operation } from './operation.js';
-
-/** What became of taking an invitation back. */
-export interface Cancellation {
-  readonly outcome: CancelOutcome;
-  /** Why, where the outcome is not `cancelled`. */
-  readonly reason: EndReason;
-}
 
 /**
  * An invitation into a call. It succeeds when the person has answered; being seen in a roster is no answer. A success
  * stays one even when the person turns out to be gone: that is an event of the call, `participant.left`.
  */
 export class Invitation extends Operation {
-  #cancellation: Promise<Cancellation> | undefined;
-
   /**
    * Takes the invitation back, and tells what became of that: `cancelled`; `tooLate`, because the person had joined
    * (remove them if that is wanted); `alreadyOver`, because it had ended another way; or `failed`, with the reason. Asking
@@ -26,17 +16,14 @@ export class Invitation extends Operation {
    * @throws UnsupportedOperationError, UnavailableError when the provider could not be asked.
    */
   cancel(): Promise<Cancellation> {
-    this.#cancellation ??= this.#withdraw().then(
-      (cancellation) => {
-        if (cancellation.outcome === 'failed') this.#cancellation = undefined;
-        return cancellation;
-      },
-      (error: unknown) => {
-        this.#cancellation = undefined;
-        throw error;
-      },
-    );
-    return this.#cancellation;
+    const { cancellations } = this.session;
+    const known = cancellations.get(this.id);
+    if (known !== undefined) return known;
+    const cancellation = this.#withdraw();
+    cancellations.set(this.id, cancellation);
+    const forget = () => cancellations.delete(this.id);
+    cancellation.then(({ outcome }) => outcome === 'failed' && forget(), forget);
+    return cancellation;
   }
 
   async #withdraw(): Promise<Cancellation> {

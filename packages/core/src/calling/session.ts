@@ -1,4 +1,3 @@
-import { lastValueFrom, map, takeWhile } from 'rxjs';
 import type { CallEvent, OperationEnded } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
@@ -13,6 +12,7 @@ import type { AgendaCall, Duty } from './agenda.js';
 import { Agenda } from './agenda.js';
 import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
+import type { Cancellation } from './cancellation.js';
 import type { CommandOptions } from './send-command.js';
 import { checkCommand, resumeCommand, sendCommand } from './send-command.js';
 import { settle, settled } from './settle.js';
@@ -32,6 +32,8 @@ export class Session implements AgendaCall {
   readonly parts: CallingParts;
   readonly projection: CallProjection;
   readonly #agenda: Agenda;
+  /** What was asked for here of invitations, by their operation id, through whichever handle. */
+  readonly cancellations = new Map<string, Promise<Cancellation>>();
   readonly #sending = new Set<string>();
   #isClosed = false;
 
@@ -106,7 +108,8 @@ export class Session implements AgendaCall {
 
   /** A provider that knows the call no more may have told of its end in vain. */
   #noteRefusal(error: unknown): void {
-    if (!CallNotFoundError.isInstance(error) || this.#isClosed) return;
+    const mayAsk = this.parts.reconcile !== false && !this.#isClosed;
+    if (!mayAsk || !CallNotFoundError.isInstance(error)) return;
     this.attempt('look for a call that is gone', () => this.read({ kind: 'call' }));
   }
 
@@ -134,17 +137,6 @@ export class Session implements AgendaCall {
   /** Records facts of our own. Resolved once they are state. */
   record(events: readonly CallEvent[]): Promise<void> {
     return this.parts.track(this.#append(events));
-  }
-
-  /** Resolves when an operation of this call has ended. */
-  async ended(operationId: string): Promise<void> {
-    await lastValueFrom(
-      this.projection.state$.pipe(
-        map((state) => operationOf(state, operationId)),
-        takeWhile((operation) => operation !== undefined && isOpen(operation)),
-      ),
-      { defaultValue: undefined },
-    );
   }
 
   /** Does something that nobody waits for. What goes wrong is logged. */
