@@ -89,8 +89,13 @@ export class ApplicationProcess {
     this.#child.on('message', listener);
   }
 
-  /** Has it do something. */
+  /**
+   * Has it do something.
+   *
+   * @throws Error with what it wrote about itself, when it has ended.
+   */
   order(order: object): void {
+    if (!this.#child.connected) throw new Error(`The process has ended. ${this.#errors}`);
     this.#child.send(order);
   }
 

@@ -31,7 +31,7 @@ describe.skipIf(cannotRun('three replicas under fire'))(
       expect(result.wrong).toEqual([]);
       expect(result.appended).toBe(result.acknowledged);
       expect(result.replicaKills).toBeGreaterThan(1);
-    expect(result.redisKills).toBe(1);
+      expect(result.redisKills).toBe(1);
       expect(result.calls).toBeGreaterThan(10);
       expect(result.acknowledged).toBeGreaterThan(100);
       expect(result.crossed).toBeGreaterThan(5);

@@ -211,7 +211,10 @@ class Fleet {
     };
     const replica = stage.start('busy-replica', plan);
     this.#replicas.set(name, replica);
-    replica.onNews((news) => this.#hear(name, news));
+    replica.onNews((news) => {
+      // What one said that has been killed since is of no consequence.
+      if (this.#replicas.get(name) === replica) this.#hear(name, news);
+    });
     this.#balancer.add(name, (await replica.news<ListeningNews>('listening')).port);
   }
 
@@ -220,7 +223,7 @@ class Fleet {
   }
 
   #orderCall(name: string): void {
-    if (this.#isEnding) return;
+    if (this.#isEnding || !this.#replicas.has(name)) return;
     const order = this.#nextOrder;
     this.#nextOrder += 1;
     this.#orders.set(order, name);
@@ -286,8 +289,10 @@ class Fleet {
     for (let turn = 0; performance.now() + killEveryMs < end; turn += 1) {
       await after(killEveryMs);
       const name = names[turn % names.length] ?? 'a';
+      const victim = this.#replicas.get(name);
       this.#balancer.remove(name);
-      await this.#replicas.get(name)?.kill();
+      this.#replicas.delete(name);
+      await victim?.kill();
       this.#replicaKills += 1;
       for (const [order, owner] of this.#orders) if (owner === name) this.#orders.delete(order);
       await this.#start(name);

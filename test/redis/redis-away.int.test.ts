@@ -1,5 +1,5 @@
-import type { UnavailableError } from '@tandem/core';
-import type { RedisEventLogOptions } from '@tandem/redis';
+import type { Logger, UnavailableError } from '@tandem/core';
+import type { RedisEventLogOptions, RedisEventLogParts } from '@tandem/redis';
 import { RedisEventLog } from '@tandem/redis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cannotRun, RedisServer } from './redis-server.js';
@@ -20,7 +20,7 @@ describe.skipIf(cannotRun('the log in Redis while Redis is away'))(
       await server[Symbol.asyncDispose]();
     });
 
-    function open(options: Partial<RedisEventLogOptions> = {}): RedisEventLog {
+    function open(options: Partial<RedisEventLogOptions> & RedisEventLogParts = {}): RedisEventLog {
       const log = new RedisEventLog({ url: server.url, ...options });
       logs.push(log);
       return log;
@@ -94,6 +94,31 @@ describe.skipIf(cannotRun('the log in Redis while Redis is away'))(
       await until(() => log.append('p:1', [noted('p:1', 'b', 'b')]));
       await witness.saw('b');
       expect(witness.names).toEqual(['a', 'b']);
+    });
+
+    it('warns once of a Redis that deletes keys when it is full, and of no other', async () => {
+      const warnings = async (...configuration: readonly string[]) => {
+        const told: unknown[] = [];
+        server.ask('CONFIG', 'SET', ...configuration);
+        const logger: Logger = {
+          log: (level, message, facts) => void told.push([level, message, facts]),
+        };
+        const log = open({ logger });
+        await log.append('p:1', [noted('p:1', 'a')]);
+        await expect
+          .poll(() => server.ask('INFO', 'commandstats').join())
+          .toContain('cmdstat_info');
+        // What was asked before this was answered before this.
+        await log.read('p:1');
+        return told;
+      };
+      expect(await warnings('maxmemory', '100mb', 'maxmemory-policy', 'noeviction')).toEqual([]);
+      expect(await warnings('maxmemory', '0', 'maxmemory-policy', 'allkeys-lru')).toEqual([]);
+      for (const policy of ['allkeys-lru', 'volatile-ttl']) {
+        expect(await warnings('maxmemory', '100mb', 'maxmemory-policy', policy)).toEqual([
+          ['warn', expect.stringContaining('Set maxmemory-policy to noeviction'), { policy }],
+        ]);
+      }
     });
 
     it('can be closed, and leaves nothing that keeps trying', async () => {

@@ -78,13 +78,20 @@ export class IndiscreetService {
         }
         return;
       case 'refusing':
-        json(400, failure, { 'x-ms-request-id': 'request-1' });
+        json(400, failure, {
+          'x-ms-request-id': `of ${rawIds.communicationUser}`,
+          'request-id': `of ${rawIds.teamsUser}`,
+        });
         return;
       case 'missing':
         json(404, { error: { code: '8522', message: all } });
         return;
       case 'busy':
-        json(429, failure, { 'retry-after': '0' });
+        json(
+          429,
+          { error: { code: `about ${planted.phoneNumber}`, message: all } },
+          { 'retry-after': '0' },
+        );
         return;
       case 'broken':
         response.writeHead(500, { 'content-type': 'text/html' }).end(`<html>${all}</html>`);

@@ -3,9 +3,13 @@ export const planted = {
   accessKey: 'cGxhbnRlZCBhY2Nlc3Mga2V5IG9mIGEgcmVzb3VyY2U=',
   clientSecret: 'plAn7ed~client.secret-0123456789',
   serviceToken: 'planted-token-of-the-service.0123456789',
-  // In the form of a compact token, which is what the service's callback tokens are.
-  callbackToken:
-    'eyJhbGciOiJSUzI1NiIsImtpZCI6InBsYW50ZWQifQ.eyJpc3MiOiJwbGFudGVkIiwiYXVkIjoicGxhbnRlZCJ9.cGxhbnRlZCBzaWduYXR1cmU',
+  callbackToken: [
+    '{"alg":"RS256","kid":"planted"}',
+    '{"iss":"planted","aud":"planted"}',
+    'planted signature',
+  ]
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.'),
   gridSecret: 'planted-grid-secret-0123456789',
   incomingCallContext: `eyJhbGciOiJub25lIn0.${'cGxhbnRlZCBjb250ZXh0'.repeat(20)}.`,
   sasSignature: 'plantedSas0123456789abcdefghijklmnopqrstu',

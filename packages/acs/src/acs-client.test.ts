@@ -22,6 +22,7 @@ const throttled = {
   headers: { 'retry-after': '2' },
   body: { error: { code: '8516', message: `Slow down, ${bob.rawId}` } },
 };
+const notKnown = { status: 404, body: { error: { code: '8522', message: 'Not found.' } } };
 const broken = Object.assign(new Error('cut'), { code: 'UND_ERR_SOCKET' });
 const unreachable = Object.assign(new Error('nobody there'), { code: 'ECONNREFUSED' });
 
@@ -187,6 +188,45 @@ describe('requests', () => {
       expect(JSON.stringify(error)).not.toMatch(/8:acs|4255550123/);
     },
   );
+
+  it.each([
+    ['hanging up', hangUp],
+    ['ending it for everyone', { kind: 'terminate' }],
+    ['inviting', invite],
+    ['cancelling media', { kind: 'cancelMedia' }],
+  ] satisfies [string, Command][])(
+    'that can miss nothing but the call say that it is not found: %s',
+    async (_what, command) => {
+      harness.plan(notKnown);
+      expect(await send(command)).toMatchObject({
+        name: 'CallNotFoundError',
+        code: 'call.not-found',
+        status: 404,
+        providerCode: '8522',
+        operationId: 'operation-1',
+      });
+    },
+  );
+
+  it.each([
+    ['a person who is taken out', { kind: 'remove', target: bob }],
+    ['an invitation', { kind: 'cancel', invitation: 'i' }],
+    ['a recording', { kind: 'stopRecording', recordingId: 'r-1' }],
+  ] satisfies [string, Command][])(
+    'that can miss %s do not say that the call is over',
+    async (_what, command) => {
+      harness.plan(notKnown);
+      const { provider } = harness;
+      await expect(
+        provider.prepare(command, contextOf('t', callWith({ i: 'i-1' }))).send({}),
+      ).rejects.toMatchObject({ code: 'request.refused', status: 404, providerCode: '8522' });
+    },
+  );
+
+  it('refused with 404 by a gateway do not say that the call is over', async () => {
+    harness.plan({ status: 404 });
+    expect(await send(hangUp)).toMatchObject({ code: 'request.refused', status: 404 });
+  });
 
   it.each([['not json'], ['[]'], ['{"error":null}'], ['{"error":{"code":{}}}']])(
     'refused with the body %s are errors all the same',

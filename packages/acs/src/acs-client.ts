@@ -4,13 +4,14 @@ import type { Dispatcher } from 'undici';
 import { Agent } from 'undici';
 import type { Failure } from './acs-error.js';
 import { errorCodeOf, errorFrom, mayHaveRun } from './acs-error.js';
-import type { Authorizer, Proof, SignableRequest } from './auth/authorizer.js';
+import type { Authorizer, AuthorizerParts, Proof } from './auth/authorizer.js';
 import type { Repetition } from './retry.js';
 import { nextTryInMs, retryAfterMsOf } from './retry.js';
 import type { AcsAnswer, AcsFileAnswer, Carried, Carrier } from './transport/carrier.js';
 import { isBeforeSending } from './transport/carrier.js';
 import { openStream } from './transport/open-stream.js';
 import { sendWhole } from './transport/send-whole.js';
+import { unlessStopped, waitUnlessStopped } from './transport/stopping.js';
 import type { Json } from './wire/json.js';
 import { objectOf, textOf } from './wire/json.js';
 
@@ -25,6 +26,8 @@ export interface AcsRequest {
   /** Headers beside those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly repetition: Repetition;
+  /** Whether what the service does not find can only be the call. */
+  readonly isAboutCallAlone?: boolean;
   /** What an error should say about itself. */
   readonly details: CallingErrorDetails;
 }
@@ -45,7 +48,10 @@ export interface AcsClientParts {
 
 /** A request for a file of the service, which lies on another host than its interface. */
 export interface AcsFileRequest
-  extends Pick<AcsRequest, 'operation' | 'method' | 'headers' | 'repetition' | 'details'> {
+  extends Pick<
+    AcsRequest,
+    'operation' | 'method' | 'headers' | 'repetition' | 'isAboutCallAlone' | 'details'
+  > {
   readonly url: URL;
 }
 
@@ -53,20 +59,22 @@ type Attempt<Answer> =
   | { readonly answer: Answer; readonly failure?: undefined }
   | { readonly failure: Failure; readonly answer?: undefined };
 
-/** Where a request goes and how it is carried there, the same for each try. */
+/** What a request is about, and where it goes and how it is carried there, the same for each try. */
 interface Exchange<Answer> {
+  readonly request: Omit<AcsFileRequest, 'url'>;
   readonly origin: string;
   /** Percent-encoded path and query. */
   readonly target: string;
   readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly carry: Carrier<Answer>;
+  /** Each of them breaks it off. */
+  readonly stops: readonly AbortSignal[];
 }
 
-/** What a try must know of the ones before it. */
-interface TryState {
-  readonly signal: AbortSignal | undefined;
-  readonly hasRunPerhaps: boolean;
+/** What an authorizer shares with the client that it proves for. */
+export interface SharedParts extends AuthorizerParts {
+  readonly dispatcher: () => Dispatcher;
 }
 
 const connectTimeoutMs = 10_000;
@@ -74,19 +82,24 @@ const connectTimeoutMs = 10_000;
 /** Sends requests to one resource: proves who asks, tries again where that is harmless, and turns failures into errors. */
 export class AcsClient {
   readonly #parts: AcsClientParts;
-  readonly #authorize: Authorizer;
+  readonly #authorizer: Authorizer;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #closed = new AbortController();
   readonly #destroyed = new AbortController();
+  readonly #filesClosed = new AbortController();
   #ownDispatcher: Agent | undefined;
   #ending: Promise<void> | undefined;
 
-  constructor(parts: AcsClientParts, authorizerFor: (dispatcher: () => Dispatcher) => Authorizer) {
+  constructor(parts: AcsClientParts, authorizerFor: (shared: SharedParts) => Authorizer) {
     this.#parts = parts;
-    this.#authorize = authorizerFor(() => this.#dispatcher());
+    this.#authorizer = authorizerFor({
+      dispatcher: () => this.#dispatcher(),
+      closed: this.#closed.signal,
+      destroyed: this.#destroyed.signal,
+    });
   }
 
-  /** Sends a request, with as many tries as are harmless. @throws RequestError, UnavailableError */
+  /** Sends a request, with as many tries as are harmless. @throws CallNotFoundError, RequestError, UnavailableError */
   send(request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
     const { apiVersion } = this.#parts;
     return this.#sendTo(`${request.path}?api-version=${apiVersion}`, request, signal);
@@ -112,26 +125,41 @@ export class AcsClient {
   }
 
   /**
-   * Opens a file on another host. It is signed as if it were asked of the resource, whose host is told beside.
+   * Opens a file on another host. It is signed as if it were asked of the resource, whose host is told beside. What of it has
+   * not been read when the client closes is broken off, unless whoever reads it has the client {@link finish} that.
    *
    * @throws RequestError, UnavailableError
    */
   open(request: AcsFileRequest, signal?: AbortSignal): Promise<AcsFileAnswer> {
     const { origin, pathname, search } = request.url;
-    const exchange: Exchange<AcsFileAnswer> = {
-      origin,
-      target: `${pathname}${search}`,
-      body: undefined,
-      headers: { ...request.headers, 'x-ms-host': this.#parts.endpoint.host },
-      carry: openStream,
-    };
-    return this.#track(this.#persist(exchange, request, signal));
+    return this.finish(
+      this.#persist<AcsFileAnswer>({
+        request,
+        origin,
+        target: `${pathname}${search}`,
+        body: undefined,
+        headers: { ...request.headers, 'x-ms-host': this.#parts.endpoint.host },
+        carry: openStream,
+        stops: [...this.#stopsWith(signal), this.#filesClosed.signal],
+      }),
+    );
   }
 
-  /** Lets requests under way finish, without further tries, and frees all connections. Idempotent. */
+  /** Counts work as under way, so that closing lets it finish. */
+  finish<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const done = () => this.#underWay.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  /**
+   * Lets requests under way finish, without further tries, breaks off files that are left half read, and frees all
+   * connections. Idempotent.
+   */
   close(): Promise<void> {
     this.#closed.abort();
-    this.#ending ??= this.#finish();
+    this.#ending ??= this.#drain();
     return this.#ending;
   }
 
@@ -144,8 +172,9 @@ export class AcsClient {
     this.#ending ??= Promise.resolve();
   }
 
-  async #finish(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+  async #drain(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    this.#filesClosed.abort(new Error('The provider was closed before the file had been read.'));
     await this.#ownDispatcher?.close();
   }
 
@@ -166,39 +195,29 @@ export class AcsClient {
     );
   }
 
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
-    const done = () => this.#underWay.delete(work);
-    work.then(done, done);
-    return work;
-  }
-
   #sendTo(target: string, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
-    const exchange: Exchange<AcsAnswer> = {
-      origin: this.#parts.endpoint.origin,
-      target,
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      headers: request.headers,
-      carry: sendWhole,
-    };
-    return this.#track(this.#persist(exchange, request, signal));
+    return this.finish(
+      this.#persist<AcsAnswer>({
+        request,
+        origin: this.#parts.endpoint.origin,
+        target,
+        body: request.body === undefined ? undefined : JSON.stringify(request.body),
+        headers: request.headers,
+        carry: sendWhole,
+        stops: this.#stopsWith(signal),
+      }),
+    );
   }
 
-  async #persist<Answer>(
-    exchange: Exchange<Answer>,
-    request: Omit<AcsFileRequest, 'url'>,
-    signal: AbortSignal | undefined,
-  ): Promise<Answer> {
+  async #persist<Answer>(exchange: Exchange<Answer>): Promise<Answer> {
+    const { request, stops } = exchange;
     this.#assertOpen(request);
-    const { random, logger, provider } = this.#parts;
-    const { operation, repetition, details } = request;
+    const { random, logger, provider, clock } = this.#parts;
+    const { operation, repetition } = request;
     let waitedMs = 0;
     let hasRunPerhaps = false;
     for (let tries = 1; ; tries += 1) {
-      const attempt: Attempt<Answer> = await this.#try(exchange, request, {
-        signal,
-        hasRunPerhaps,
-      });
+      const attempt: Attempt<Answer> = await this.#try(exchange, hasRunPerhaps);
       if (attempt.failure === undefined) return attempt.answer;
       const failure: Failure = attempt.failure;
       hasRunPerhaps = repetition !== 'safe' && (hasRunPerhaps || mayHaveRun(failure));
@@ -207,10 +226,10 @@ export class AcsClient {
         ? undefined
         : nextTryInMs(failure, { repetition, tries, waitedMs, random });
       const outcomeUnknown = hasRunPerhaps && !isFinal;
-      if (waitMs === undefined) throw errorFrom(failure, { operation, details, outcomeUnknown });
+      if (waitMs === undefined) throw errorFrom(failure, { ...request, outcomeUnknown });
       logger.log('debug', 'A request is tried again.', { provider, operation, tries, waitMs });
-      const isUndisturbed = await this.#wait(waitMs, signal);
-      if (!isUndisturbed) throw errorFrom(failure, { operation, details, outcomeUnknown });
+      const isUndisturbed = await waitUnlessStopped(clock, waitMs, [...stops, this.#closed.signal]);
+      if (!isUndisturbed) throw errorFrom(failure, { ...request, outcomeUnknown });
       waitedMs += waitMs;
     }
   }
@@ -223,20 +242,30 @@ export class AcsClient {
     );
   }
 
-  async #try<Answer>(
-    { origin, target, body, headers: more, carry }: Exchange<Answer>,
-    request: Omit<AcsFileRequest, 'url'>,
-    state: TryState,
+  async #try<Answer>(exchange: Exchange<Answer>, hasRunPerhaps: boolean): Promise<Attempt<Answer>> {
+    const proving = this.#prove(exchange, hasRunPerhaps);
+    const proof = proving instanceof Promise ? await proving : proving;
+    const attempt = await this.#sendWith(proof, exchange);
+    if (proof === undefined || !isTurnedDown(attempt) || this.#closed.signal.aborted)
+      return attempt;
+    // Turned down before its time, as after a change of secrets. Nothing was executed: once more with another one.
+    if (!this.#authorizer.forget(proof)) return attempt;
+    const next = await this.#prove(exchange, hasRunPerhaps);
+    const isSame = next?.['authorization'] === proof['authorization'];
+    return isSame ? attempt : this.#sendWith(next, exchange);
+  }
+
+  /** Sends a request once. Without proof, because a stop came first, it is not sent. */
+  async #sendWith<Answer>(
+    proof: Proof | undefined,
+    { request, origin, target, body, headers: more, carry, stops }: Exchange<Answer>,
   ): Promise<Attempt<Answer>> {
-    const stopped = this.#stopped(state.signal);
-    if (stopped !== undefined)
-      return { failure: { kind: 'aborted', wasSent: false, cause: stopped.reason } };
+    const stopped = stopOf(stops);
+    if (proof === undefined || stopped !== undefined)
+      return { failure: { kind: 'aborted', wasSent: false, cause: stopped?.reason } };
     const { method } = request;
-    const { endpoint, newId, timeoutMs } = this.#parts;
+    const { newId, timeoutMs } = this.#parts;
     const requestId = newId();
-    const signable = { method, host: endpoint.host, target, body };
-    const proving = this.#prove(signable, request, state);
-    const proof: Proof = proving instanceof Promise ? await proving : proving;
     const headers: Record<string, string> = {
       accept: 'application/json',
       'user-agent': 'tandem-acs',
@@ -245,12 +274,11 @@ export class AcsClient {
       ...proof,
     };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const stops = this.#stops(state.signal);
     const parcel = { origin, path: target, method, headers, body, timeoutMs, stops };
     try {
       return this.#attemptOf(await carry(this.#dispatcher(), parcel), requestId);
     } catch (cause) {
-      const kind = this.#stopped(state.signal) === undefined ? 'network' : 'aborted';
+      const kind = stopOf(stops) === undefined ? 'network' : 'aborted';
       return { failure: { kind, wasSent: !isBeforeSending(cause), cause } };
     }
   }
@@ -264,25 +292,22 @@ export class AcsClient {
     };
   }
 
-  /** What breaks a request off. */
-  #stops(signal: AbortSignal | undefined): readonly AbortSignal[] {
+  #stopsWith(signal: AbortSignal | undefined): readonly AbortSignal[] {
     const destroyed = this.#destroyed.signal;
     return signal === undefined ? [destroyed] : [signal, destroyed];
   }
 
-  #stopped(signal: AbortSignal | undefined): AbortSignal | undefined {
-    return this.#stops(signal).find(({ aborted }) => aborted);
-  }
-
-  /** Without proof nothing is sent; but an earlier try may have been executed. */
-  #prove(
-    signable: SignableRequest,
-    request: Omit<AcsFileRequest, 'url'>,
-    state: TryState,
-  ): Proof | Promise<Proof> {
+  /**
+   * The proof of a request, or undefined where a stop comes first: whoever gives it may take as long as it likes. Without
+   * proof nothing is sent; but an earlier try may have been executed.
+   */
+  #prove<Answer>(
+    { request, target, body, stops }: Exchange<Answer>,
+    hasRunPerhaps: boolean,
+  ): Proof | Promise<Proof | undefined> | undefined {
+    if (stopOf(stops) !== undefined) return undefined;
+    const { method, operation, details } = request;
     const unproven = (cause: unknown): never => {
-      const { operation, details } = request;
-      const { hasRunPerhaps } = state;
       if (CallingError.isInstance(cause) && !hasRunPerhaps) throw cause;
       throw new UnavailableError(
         `No credential could be had for "${operation}". Check the credential of the provider.`,
@@ -290,36 +315,32 @@ export class AcsClient {
       );
     };
     try {
-      const proof = this.#authorize(signable, state.signal);
-      return proof instanceof Promise ? proof.catch(unproven) : proof;
+      const { host } = this.#parts.endpoint;
+      const proof = this.#authorizer.prove({ method, host, target, body });
+      return proof instanceof Promise ? unlessStopped(proof, stops).catch(unproven) : proof;
     } catch (cause) {
       return unproven(cause);
     }
   }
-
-  /** Waits until the next try; false when closing or the caller came first. */
-  #wait(delayMs: number, signal: AbortSignal | undefined): Promise<boolean> {
-    const stop = AbortSignal.any([...this.#stops(signal), this.#closed.signal]);
-    if (stop.aborted) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const onStop = () => {
-        timer.cancel();
-        resolve(false);
-      };
-      const timer = this.#parts.clock.after(delayMs, () => {
-        stop.removeEventListener('abort', onStop);
-        resolve(true);
-      });
-      stop.addEventListener('abort', onStop, { once: true });
-    });
-  }
 }
 
-/** A refusal of a repeated request speaks for the tries before it too: had one run, its answer would have come again. */
+function stopOf(stops: readonly AbortSignal[]): AbortSignal | undefined {
+  return stops.find(({ aborted }) => aborted);
+}
+
+function isTurnedDown({ failure }: Attempt<unknown>): boolean {
+  return failure?.kind === 'answer' && failure.status === 401;
+}
+
+/**
+ * A refusal of a repeated request speaks for the tries before it too: had one run, its answer would have come again. One that
+ * is about the proof alone says nothing of them.
+ */
 function isFinalWord(failure: Failure): boolean {
   return (
     failure.kind === 'answer' &&
     failure.status < 500 &&
+    failure.status !== 401 &&
     failure.status !== 408 &&
     failure.status !== 429
   );

@@ -1,5 +1,5 @@
 import type { CallingError, CallingErrorDetails } from '@tandem/core';
-import { RequestError, UnavailableError } from '@tandem/core';
+import { CallNotFoundError, RequestError, UnavailableError } from '@tandem/core';
 import { objectOf, textOf } from './wire/json.js';
 
 /** Why one try of a request did not bring what was asked for. */
@@ -62,6 +62,8 @@ const adviceByStatus: Readonly<Record<number, string>> = {
 export interface FailureContext {
   readonly operation: string;
   readonly details: CallingErrorDetails;
+  /** Whether what the service does not find can only be the call. */
+  readonly isAboutCallAlone?: boolean;
   /** Whether the request, in this or an earlier try, may have been executed. */
   readonly outcomeUnknown: boolean;
 }
@@ -92,7 +94,7 @@ export function errorFrom(failure: Failure, context: FailureContext): CallingErr
 
 function answerError(
   failure: Extract<Failure, { readonly kind: 'answer' }>,
-  { operation, details, outcomeUnknown }: FailureContext,
+  { operation, details, outcomeUnknown, isAboutCallAlone }: FailureContext,
 ): CallingError {
   const { status, code, retryAfterMs, requestId } = failure;
   const known = {
@@ -109,11 +111,28 @@ function answerError(
       { ...known, outcomeUnknown, retryable: !outcomeUnknown },
     );
   }
+  if (isNotKnown({ status, providerCode: code }) && isAboutCallAlone === true) {
+    return new CallNotFoundError(
+      `"${operation}" found no such call (${numbers}): it has ended, or the id is wrong.`,
+      known,
+    );
+  }
   const meaning = (code === undefined ? undefined : ownAdvice(code)) ?? adviceByStatus[status];
   return new RequestError(
     `Azure Communication Services refused "${operation}" with ${numbers}.${meaning === undefined ? '' : ` ${meaning}`}`,
     { ...known, retryable: status === 429 },
   );
+}
+
+/** Whether a refusal says that the service does not know, or knows no more, what was asked about. */
+export function isNotKnown({
+  status,
+  providerCode,
+}: {
+  readonly status?: number | undefined;
+  readonly providerCode?: string | undefined;
+}): boolean {
+  return status === 404 && providerCode === '8522';
 }
 
 function ownAdvice(code: string): string | undefined {

@@ -19,7 +19,7 @@ import type { AcsAccess, AcsOptions, AcsParts, AcsSettings } from './acs-options
 import { accessOf, parseAcsOptions } from './acs-options.js';
 import { accessKeyAuthorizer } from './auth/access-key.js';
 import type { Authorizer } from './auth/authorizer.js';
-import { bearerAuthorizer } from './auth/bearer.js';
+import { BearerAuthorizer } from './auth/bearer.js';
 import type { ClientSecretParts } from './auth/client-secret.js';
 import { ClientSecretCredential } from './auth/client-secret.js';
 import { decodeDelivery } from './events/decode.js';
@@ -83,7 +83,7 @@ export class AcsProvider implements Provider {
     const connection = { endpoint, apiVersion, timeoutMs, dispatcher, provider: name };
     this.#client = new AcsClient(
       { ...connection, clock, logger: redactingLogger(logger), newId, random },
-      (shared) => authorizerOf(access, { provider: name, dispatcher: shared, clock, timeoutMs }),
+      (shared) => authorizerOf(access, { ...shared, provider: name, clock, random, timeoutMs }),
     );
     const now = () => new Date(clock.now()).toISOString();
     this.api = createAcsApi({
@@ -142,10 +142,14 @@ function authorizerOf(access: AcsAccess, parts: ClientSecretParts): Authorizer {
     'clientSecret' in access
       ? new ClientSecretCredential(access.clientSecret, parts)
       : access.tokenCredential;
-  return bearerAuthorizer(credential, parts.clock, () => {
-    return new ConfigurationError(
-      'The token credential returned no token. Check that it is signed in and may use Azure Communication Services.',
-      { provider: parts.provider },
-    );
+  const { clock, destroyed, provider } = parts;
+  return new BearerAuthorizer(credential, {
+    clock,
+    destroyed,
+    onMissing: () =>
+      new ConfigurationError(
+        'The token credential returned no token. Check that it is signed in and may use Azure Communication Services.',
+        { provider },
+      ),
   });
 }

@@ -38,6 +38,7 @@ function assemble(app: EmulatorApp, listener: Listener, options: EmulatorOptions
     requestFaults({
       faults: kernel.faults,
       clock: kernel.clock,
+      newId: kernel.newId,
       idle: () => kernel.webhooks.idle(),
       namesOf: operationNames,
     }),

@@ -9,9 +9,11 @@ import { AuthenticationMiddleware } from './auth/authentication-middleware.js';
 import { fetchToken } from './auth/client-secret.js';
 import type { AccessToken } from './auth/token-credential.js';
 import { isTokenCredential } from './auth/token-credential.js';
-import type { RawAnswer, RequestSubject } from './graph-error.js';
+import type { RequestSubject } from './graph-error.js';
 import { errorOfAnswer, errorOfFailure, errorOfUnreadable } from './graph-error.js';
 import type { GraphSettings } from './graph-options.js';
+import type { AnswerHeaders, RawAnswer } from './transport/answer-slot.js';
+import { AnswerSlot } from './transport/answer-slot.js';
 import { RepetitionOption, RetryMiddleware } from './transport/retry-middleware.js';
 import { isRepeatableMethod } from './transport/retry-rules.js';
 import { TransportFailure } from './transport/transport-failure.js';
@@ -34,7 +36,7 @@ export interface GraphCallRequest {
 /** An answer of success. */
 export interface GraphAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   /** Empty where the answer had no body. */
   readonly body: JsonObject;
 }
@@ -158,10 +160,12 @@ export class GraphClient {
     request.header('accept', 'application/json');
     if (subject.operationId !== undefined) request.header('client-request-id', subject.operationId);
     if (signal !== undefined) request.option('signal', signal);
-    if (isRepeatable !== undefined) request.middlewareOptions([new RepetitionOption(isRepeatable)]);
+    const slot = new AnswerSlot();
+    const repetition = isRepeatable === undefined ? [] : [new RepetitionOption(isRepeatable)];
+    request.middlewareOptions([slot, ...repetition]);
     try {
-      const response: Response = await perform(request, method, body);
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      await perform(request, method, body);
+      return answered(slot);
     } catch (error) {
       if (error instanceof TransportFailure) throw errorOfFailure(error, subject, method);
       throw error;
@@ -185,11 +189,16 @@ export class GraphClient {
   }
 }
 
+function answered({ answer }: AnswerSlot): RawAnswer {
+  if (answer !== undefined) return answer;
+  throw new Error('The chain ended without an answer and without an error.');
+}
+
 function perform(
   request: GraphRequest,
   method: GraphCallRequest['method'],
   body: JsonObject | undefined,
-): Promise<Response> {
+): Promise<unknown> {
   switch (method) {
     case 'GET':
       return request.get();

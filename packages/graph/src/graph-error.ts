@@ -5,6 +5,7 @@ import {
   RequestError,
   UnavailableError,
 } from '@tandem/core';
+import type { RawAnswer } from './transport/answer-slot.js';
 import { retryAfterMsOf } from './transport/retry-rules.js';
 import type { TransportFailure } from './transport/transport-failure.js';
 import type { JsonObject } from './wire/json.js';
@@ -18,13 +19,6 @@ export interface RequestSubject {
   readonly operation: string;
   readonly operationId?: string | undefined;
   readonly callId?: string | undefined;
-}
-
-/** An answer as it came. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
 }
 
 /** How the request that failed was sent. */

@@ -10,53 +10,91 @@ interface Keeping {
   readonly retainIdleMs: number;
 }
 
+/** How many bytes of events a hint carries at most; whoever hears of longer ones reads them. */
+const longestHint = 16_384;
+
+/** What stands before the name of an error in an answer. */
+export const failed = -2;
+
 /**
- * Appends events to one call, as a whole or not at all: a script runs alone, and what can fail fails before its first write.
- * Times are those of Redis, as they stand in the ids of its streams. What is not due at each append (to prolong the life
- * of the keys, to forget ids of long ago) waits until a sixteenth of the shortest time is over.
+ * Appends events to calls; those of one call as a whole or not at all: a script runs alone, and what can fail fails before its
+ * first write. Times are those of Redis, as they stand in the ids of its streams. What is not due at each append (to prolong
+ * the life of the keys, to forget ids of long ago) waits until a sixteenth of the shortest time is over.
+ *
+ * A hint is the last position; behind it, where somebody listens, the position before and what was appended, so that a watch
+ * that stands there need not read it.
  */
 const source = `
-local log, ids, open, head = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local member, fence, dedupTtl, retainEnded, retainIdle =
-  ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-if fence ~= '' and redis.call('HGET', head, 'fence') ~= fence then return {-1, ''} end
-local touched = tonumber(redis.call('ZSCORE', open, member) or nil)
-local isKnown = touched or redis.call('EXISTS', log) == 1
-local isOpen = touched or not isKnown
-local appended, last, now = 0, nil, 0
-for index = 6, #ARGV, 3 do
-  local id = ARGV[index]
-  if id == '' or not redis.call('ZSCORE', ids, id) then
-    last = redis.call('XADD', log, '*', 'e', ARGV[index + 1])
-    now = tonumber(string.match(last, '^%d+'))
-    appended = appended + 1
-    if id ~= '' then redis.call('ZADD', ids, now, id) end
-    if ARGV[index + 2] == '1' then isOpen = false end
+local dedupTtl, retainEnded, retainIdle = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local function append(log, ids, open, head, first, final)
+  local member, fence = ARGV[first], ARGV[first + 1]
+  if fence ~= '' and redis.call('HGET', head, 'fence') ~= fence then return -1, '', '' end
+  local touched = tonumber(redis.call('ZSCORE', open, member) or nil)
+  local isKnown = touched or redis.call('EXISTS', log) == 1
+  local isOpen = touched or not isKnown
+  local appended, last, now, before, hint, length = 0, nil, 0, nil, nil, 0
+  for index = first + 3, final, 3 do
+    local id, text = ARGV[index], ARGV[index + 1]
+    if id == '' or not redis.call('ZSCORE', ids, id) then
+      if appended == 0 and redis.call('PUBSUB', 'SHARDNUMSUB', log)[2] > 0 then
+        local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+        before, hint = newest and newest[1] or '', {}
+      end
+      last = redis.call('XADD', log, '*', 'e', text)
+      now = tonumber(string.match(last, '^%d+'))
+      appended = appended + 1
+      length = length + #text
+      if hint then hint[#hint + 1] = last hint[#hint + 1] = text end
+      if id ~= '' then redis.call('ZADD', ids, now, id) end
+      if ARGV[index + 2] == '1' then isOpen = false end
+    end
   end
+  if not last then return 0, '', '' end
+  if not isOpen then
+    if touched then redis.call('ZREM', open, member) end
+    redis.call('PEXPIRE', log, retainEnded)
+    redis.call('PEXPIRE', ids, retainEnded)
+    redis.call('PEXPIRE', head, retainEnded)
+  elseif not touched or now - touched > math.min(dedupTtl, retainIdle) / 16 then
+    redis.call('ZADD', open, now, member)
+    redis.call('PEXPIRE', log, retainIdle)
+    redis.call('ZREMRANGEBYSCORE', ids, '-inf', now - dedupTtl)
+    redis.call('PEXPIRE', ids, retainIdle)
+    redis.call('PEXPIRE', head, retainIdle)
+  end
+  if hint then
+    local rest = length > ${longestHint} and '' or '\\n' .. before .. '\\n' .. table.concat(hint, '\\n')
+    redis.call('SPUBLISH', log, last .. rest)
+  end
+  return appended, last, before or ''
 end
-if not last then return {0, ''} end
-if not isOpen then
-  if touched then redis.call('ZREM', open, member) end
-  redis.call('PEXPIRE', log, retainEnded)
-  redis.call('PEXPIRE', ids, retainEnded)
-  redis.call('PEXPIRE', head, retainEnded)
-elseif not touched or now - touched > math.min(dedupTtl, retainIdle) / 16 then
-  redis.call('ZADD', open, now, member)
-  redis.call('PEXPIRE', log, retainIdle)
-  redis.call('ZREMRANGEBYSCORE', ids, '-inf', now - dedupTtl)
-  redis.call('PEXPIRE', ids, retainIdle)
-  redis.call('PEXPIRE', head, retainIdle)
+local answers, first = {}, 4
+for key = 1, #KEYS, 4 do
+  local final = first + 2 + 3 * ARGV[first + 2]
+  local isDone, appended, last, before =
+    pcall(append, KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3], first, final)
+  if not isDone then
+    appended, last, before = ${failed}, type(appended) == 'table' and appended.err or tostring(appended), ''
+  end
+  answers[#answers + 1] = appended
+  answers[#answers + 1] = last
+  answers[#answers + 1] = before
+  first = final + 1
 end
-redis.call('SPUBLISH', log, last)
-return {appended, last}
+return answers
 `;
 
-/** Events that are to be stored together. */
+/** Events of one call that are to be stored together. */
 export interface Append {
   readonly keys: CallKeys;
   readonly events: readonly StoredEvent[];
   /** The fencing number that must be the newest; undefined where none need be. */
   readonly fence: number | undefined;
+}
+
+/** What one run of the script is to append. In a cluster, all of it lies in one slot. */
+export interface Appends {
+  readonly appends: readonly Append[];
   readonly keeping: Keeping;
 }
 
@@ -67,25 +105,30 @@ export const leaseIsLost = -1;
 export interface AppendReceipt extends AppendResult {
   /** The position of the last entry; undefined if nothing was new. */
   readonly last: string | undefined;
+  /** The position of the entry before the first new one, where it was looked up: where somebody watches the call. */
+  readonly before: string | undefined;
 }
 
 /** The script as the client library runs it: by its digest, and whole where Redis does not know that. */
 export const appendScript = defineScript({
   SCRIPT: source,
-  NUMBER_OF_KEYS: 4,
-  parseCommand(parser: CommandParser, { keys, events, fence, keeping }: Append) {
-    parser.pushKeys([keys.log, keys.ids, keys.open, keys.head]);
+  // It is said with the keys, whose number varies.
+  parseCommand(parser: CommandParser, { appends, keeping }: Appends) {
+    parser.push(String(appends.length * 4));
+    for (const { keys } of appends) parser.pushKeys([keys.log, keys.ids, keys.open, keys.head]);
     parser.push(
-      keys.member,
-      String(fence ?? ''),
       String(keeping.dedupTtlMs),
       String(keeping.retainEndedMs),
       String(keeping.retainIdleMs),
     );
-    // The sign keeps an id that is empty apart from none.
-    for (const { key, text, isEnd } of events) {
-      parser.push(key === null ? '' : `=${key}`, text, isEnd ? '1' : '0');
+    for (const { keys, fence, events } of appends) {
+      parser.push(keys.member, String(fence ?? ''), String(events.length));
+      // The sign keeps an id that is empty apart from none.
+      for (const { key, text, isEnd } of events) {
+        parser.push(key === null ? '' : `=${key}`, text, isEnd ? '1' : '0');
+      }
     }
   },
-  transformReply: (reply: [number, string]): readonly [number, string] => reply,
+  /** For each append the number of new entries, the last position, and the one before the first. */
+  transformReply: (reply: (number | string)[]): readonly (number | string)[] => reply,
 });

@@ -1,5 +1,7 @@
 import type { Clock, LogEntry, Logger, LogPosition, LogWatch } from '@tandem/core';
+import { decodeEvent } from '@tandem/core';
 import type { EntryStore } from './entry-store.js';
+import type { LogNews } from './log-news.js';
 import { isAfter } from './position.js';
 import { redisFailureOf } from './redis-failure.js';
 
@@ -20,6 +22,8 @@ interface Cursor {
   readonly listener: Listener;
   position: LogPosition | undefined;
   isStale: boolean;
+  /** What it is to be told at the end of the turn; its position is behind that already. */
+  due: LogEntry[];
 }
 
 /** How many entries are handed over at once: a long log does not hold up the other calls. */
@@ -40,7 +44,7 @@ export class CallTail {
   }
 
   watch(after: LogPosition | undefined, listener: Listener): LogWatch {
-    const cursor = { listener, position: after, isStale: true };
+    const cursor: Cursor = { listener, position: after, isStale: true, due: [] };
     this.#cursors.add(cursor);
     this.#start();
     return {
@@ -50,14 +54,29 @@ export class CallTail {
     };
   }
 
-  /** There may be something to read, up to a position if that is known. */
-  wake(upTo?: LogPosition): void {
+  /** There may be something to read. */
+  wake(): void {
+    for (const cursor of this.#cursors) cursor.isStale = true;
+    this.#start();
+  }
+
+  /**
+   * Something was appended. Whoever stands right before it is given it as it was told; whoever stands further back reads, and
+   * so does everybody where it was not told.
+   */
+  tell({ last, before, texts }: LogNews): void {
+    let entries: readonly LogEntry[] | undefined;
     for (const cursor of this.#cursors) {
       const { position } = cursor;
-      if (upTo === undefined || position === undefined || isAfter(upTo, position)) {
+      if (texts !== undefined && position !== undefined && position === before) {
+        entries ??= texts.map(([at, text]) => ({ position: at, event: decodeEvent(text) }));
+        cursor.position = last;
+        cursor.due.push(...entries);
+      } else if (position === undefined || isAfter(last, position)) {
         cursor.isStale = true;
       }
     }
+    if (entries !== undefined) this.#parts.clock.soon(() => this.#handOut());
     this.#start();
   }
 
@@ -74,12 +93,14 @@ export class CallTail {
     this.#isReading = true;
     for (let stale = this.#stale(); stale.length > 0; stale = this.#stale()) {
       for (const cursor of stale) cursor.isStale = false;
-      const places = [...new Set(stale.map(({ position }) => position))];
+      const starts = stale.map(({ position }) => position);
+      const places = [...new Set(starts)];
       const pages = await Promise.all(places.map((place) => this.#read(place)));
       // Whoever appended is answered first: delivery waits for the end of the current turn.
       await new Promise<void>((resolve) => this.#parts.clock.soon(resolve));
-      for (const cursor of stale) {
-        this.#deliver(cursor, pages[places.indexOf(cursor.position)] ?? []);
+      this.#handOut();
+      for (const [index, cursor] of stale.entries()) {
+        this.#take(cursor, starts[index], pages[places.indexOf(starts[index])] ?? []);
       }
     }
     this.#isReading = false;
@@ -108,11 +129,31 @@ export class CallTail {
     }
   }
 
-  #deliver(cursor: Cursor, entries: readonly LogEntry[]): void {
+  /** Hands out what was told, in the order of the log. */
+  #handOut(): void {
+    for (const cursor of this.#cursors) {
+      const { due } = cursor;
+      if (due.length === 0) continue;
+      cursor.due = [];
+      this.#deliver(cursor, due);
+    }
+  }
+
+  /** Hands out what was read from a place. The cursor may have been told of a part of that meanwhile. */
+  #take(cursor: Cursor, start: LogPosition | undefined, page: readonly LogEntry[]): void {
+    const { position } = cursor;
+    const entries =
+      position === undefined || position === start
+        ? page
+        : page.filter((entry) => isAfter(entry.position, position));
     const last = entries.at(-1);
+    if (page.length === longestDelivery) cursor.isStale = true;
     if (last === undefined || !this.#cursors.has(cursor)) return;
     cursor.position = last.position;
-    if (entries.length === longestDelivery) cursor.isStale = true;
+    this.#deliver(cursor, entries);
+  }
+
+  #deliver(cursor: Cursor, entries: readonly LogEntry[]): void {
     const { callId, logger } = this.#parts;
     try {
       cursor.listener(entries);

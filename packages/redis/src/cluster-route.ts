@@ -146,6 +146,9 @@ export class ClusterRoute implements RedisRoute {
     this.#failing.delete(addressOf(node));
     if (this.#failing.size === 0) this.#parts.breaks.isBack();
     this.#parts.onReturn();
+    const isIt = (master: NodeAddress) => addressOf(master) === addressOf(node);
+    const client = this.#cluster.masters.find(isIt)?.client;
+    if (client?.isReady) void this.#parts.eviction.look(() => client.info('memory'));
   }
 
   #isServed(key: string): boolean {

@@ -1,5 +1,6 @@
 import type { Lease, LeaseRequest, LeaseResult, LogEntry, StoredEvent } from '@tandem/core';
 import { decodeEvent, decodeKey, leaseLost } from '@tandem/core';
+import { AppendQueue } from './append-queue.js';
 import type { AppendReceipt } from './append-script.js';
 import { leaseIsLost } from './append-script.js';
 import type { CallKeys } from './call-keys.js';
@@ -39,24 +40,20 @@ interface IndexPage {
 export class EntryStore {
   readonly #connection: RedisConnection;
   readonly #settings: RedisEventLogSettings;
+  readonly #queue: AppendQueue;
 
   constructor(connection: RedisConnection, settings: RedisEventLogSettings) {
     this.#connection = connection;
     this.#settings = settings;
+    this.#queue = new AppendQueue(connection, settings);
   }
 
   /** @throws LeaseLostError */
   async append({ callId, events, fence }: Events): Promise<AppendReceipt> {
     const keys = this.#keysOf(callId);
-    const [appended, last] = await this.#connection.run(keys.log, (redis) =>
-      redis.appendEvents({ keys, events, fence, keeping: this.#settings }),
-    );
-    if (appended === leaseIsLost) throw leaseLost(callId);
-    return {
-      appended,
-      duplicates: events.length - appended,
-      last: last === '' ? undefined : last,
-    };
+    const answer = await this.#queue.add({ keys, events, fence });
+    if (answer.appended === leaseIsLost) throw leaseLost(callId);
+    return { ...answer, duplicates: events.length - answer.appended };
   }
 
   /** Entries after a position, at most so many; first the snapshot, if the log was trimmed beyond that. */

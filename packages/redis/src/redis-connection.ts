@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@tandem/core';
 import { ClusterRoute } from './cluster-route.js';
+import { EvictionCheck } from './eviction-check.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisEventLogSettings } from './redis-event-log-options.js';
 import type { HintListener, RedisRoute } from './redis-route.js';
@@ -42,7 +43,11 @@ export class RedisConnection implements RedisRoute {
 }
 
 function openRoute({ settings, ...rest }: RedisConnectionParts): RedisRoute {
-  const parts = { ...rest, breaks: new BreakTeller(rest.logger) };
+  const parts = {
+    ...rest,
+    breaks: new BreakTeller(rest.logger),
+    eviction: new EvictionCheck(rest.logger),
+  };
   if ('cluster' in settings) return new ClusterRoute({ ...parts, settings });
   if ('sentinel' in settings) return new SentinelRoute({ ...parts, settings });
   return new SingleRoute({ ...parts, settings });

@@ -10,6 +10,7 @@ import type {
   LogPosition,
   LogSnapshot,
   LogWatch,
+  StoredEvent,
 } from '@tandem/core';
 import {
   assertSnapshotReadable,
@@ -22,6 +23,7 @@ import {
   UnavailableError,
 } from '@tandem/core';
 import { EntryStore } from './entry-store.js';
+import type { LogNews } from './log-news.js';
 import { checkPosition } from './position.js';
 import { RedisConnection } from './redis-connection.js';
 import type { RedisEventLogOptions, RedisEventLogParts } from './redis-event-log-options.js';
@@ -83,9 +85,14 @@ export class RedisEventLog implements EventLog {
   ): Promise<AppendResult> {
     this.#assertOpen(callId);
     if (events.length === 0) return { appended: 0, duplicates: 0 };
-    const appending = this.#store.append({ callId, events: events.map(encodeEvent), fence });
-    const { appended, duplicates, last } = await this.#track(appending, 'take the events', callId);
-    if (last !== undefined) this.#watches.wake(callId, last);
+    const stored = events.map(encodeEvent);
+    const appending = this.#store.append({ callId, events: stored, fence });
+    const { appended, duplicates, last, before } = await this.#track(
+      appending,
+      'take the events',
+      callId,
+    );
+    if (last !== undefined) this.#watches.tell(callId, newsOf(stored, last, before));
     return { appended, duplicates };
   }
 
@@ -176,4 +183,15 @@ export class RedisEventLog implements EventLog {
     if (this.#closing === undefined) return;
     throw new UnavailableError('The event log is closed.', callId === undefined ? {} : { callId });
   }
+}
+
+/** What watches of this process can be told without asking Redis: one event, which stands where the append ended. */
+function newsOf(
+  stored: readonly StoredEvent[],
+  last: LogPosition,
+  before: LogPosition | undefined,
+): LogNews {
+  const [only, second] = stored;
+  if (only === undefined || second !== undefined || before === undefined) return { last };
+  return { last, before, texts: [[last, only.text]] };
 }

@@ -56,7 +56,11 @@ const away = [
 
 /** A word for a failure of Redis: its own code, or `away`. Undefined for what is a mistake in the program. */
 export function redisFailureOf(error: unknown): string | undefined {
-  if (error instanceof ErrorReply) return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';
+  if (error instanceof ErrorReply) {
+    // Within a script a missing right has no code of its own.
+    if (error.message.includes('user executing the script')) return 'NOPERM';
+    return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';
+  }
   if (away.some((kind) => error instanceof kind)) return 'away';
   const isOfSocket = error instanceof Error && 'code' in error && 'syscall' in error;
   return isOfSocket ? 'away' : undefined;

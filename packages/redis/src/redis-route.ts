@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@tandem/core';
+import type { EvictionCheck } from './eviction-check.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisEventLogSettings } from './redis-event-log-options.js';
 import { RedisAwayError, redisFailureOf } from './redis-failure.js';
@@ -26,6 +27,8 @@ export interface RouteParts<Settings extends RedisEventLogSettings = RedisEventL
   readonly clock: Clock;
   /** Told once of each break, however many connections notice it. */
   readonly breaks: BreakTeller;
+  /** Asked to look at each Redis that is connected to. */
+  readonly eviction: EvictionCheck;
   readonly logger: Logger;
   /** Told when something may have been missed: each time that Redis can be heard or asked again. */
   readonly onReturn: () => void;

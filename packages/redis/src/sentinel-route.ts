@@ -81,7 +81,7 @@ export class SentinelRoute implements RedisRoute {
   }
 
   #open(): Sentinel {
-    const { breaks, onReturn, settings } = this.#parts;
+    const { breaks, eviction, onReturn, settings } = this.#parts;
     const sentinel = makeSentinel(settings);
     const isCurrent = () => !this.#isClosed && sentinel === this.#sentinel;
     const onBreak = (error: unknown) => {
@@ -95,6 +95,7 @@ export class SentinelRoute implements RedisRoute {
       if (!isCurrent()) return;
       breaks.isBack();
       onReturn();
+      void eviction.look(() => this.#within(sentinel.info('memory')));
     });
     return sentinel;
   }

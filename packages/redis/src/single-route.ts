@@ -56,6 +56,7 @@ export class SingleRoute implements RedisRoute {
     client.on('ready', () => {
       breaks.isBack();
       onReturn();
+      if (mode.disableOfflineQueue) void this.#parts.eviction.look(() => client.info('memory'));
     });
     client.on('error', (error: unknown) => {
       if (!this.#isClosed) breaks.tell(error);

@@ -3,6 +3,8 @@ import { callKeysOf } from './call-keys.js';
 import { CallTail, type Listener } from './call-tail.js';
 import { Ear } from './ear.js';
 import type { EntryStore } from './entry-store.js';
+import type { LogNews } from './log-news.js';
+import { newsOfHint } from './log-news.js';
 import type { RedisConnection } from './redis-connection.js';
 import { redisFailureOf } from './redis-failure.js';
 
@@ -45,9 +47,9 @@ export class Watches {
     return tail.watch(after, listener);
   }
 
-  /** There may be something to read in a call, up to a position if that is known. */
-  wake(callId: string, upTo?: LogPosition): void {
-    this.#tails.get(callId)?.wake(upTo);
+  /** Something was appended to a call. */
+  tell(callId: string, news: LogNews): void {
+    this.#tails.get(callId)?.tell(news);
   }
 
   /** Redis was away: hints, and the channels on which they come, may have been lost. */
@@ -80,7 +82,7 @@ export class Watches {
     const ear = new Ear({
       connection,
       channel: callKeysOf(keyPrefix, callId).log,
-      listener: (position) => tail.wake(position),
+      listener: (hint) => tail.tell(newsOfHint(hint)),
       // What was appended before the subscription stood gave no hint.
       onOpen: () => tail.wake(),
       onDeaf: (error) => this.#tellDeafness(error, callId),

@@ -17,6 +17,14 @@ describe('a request', () => {
     expect((await entrance.post({ url: entrance.server.url })).status).toBe(404);
   });
 
+  it('finds its provider although a framework tells only the path, and nobody by what is no address', async () => {
+    entrance = await Entrance.open();
+    const handler = createWebhookHandler(entrance.calling);
+    const about = { method: 'PUT', headers: [], body: null, bodyUsed: false };
+    expect((await handler({ ...about, url: '/webhooks/scripted?a=b' })).status).toBe(405);
+    expect((await handler({ ...about, url: 'http://' })).status).toBe(404);
+  });
+
   it('finds its provider by the path configured for it', async () => {
     entrance = await Entrance.open({
       options: { basePath: '/hooks', providers: { scripted: { path: '/elsewhere' } } },

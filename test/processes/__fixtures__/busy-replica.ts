@@ -4,6 +4,7 @@ import { CallingError, createCalling, fromRawId, Invitation } from '@tandem/core
 import type { EmulatorInfo } from '@tandem/emulator';
 import { redisLogAdapter } from '@tandem/redis';
 import { listenForWebhooks } from '@tandem/webhooks/node';
+import { filter, firstValueFrom, map, startWith } from 'rxjs';
 import type { Service } from './application.js';
 import { brisk, createProvider, planOf, services, standStill, tell } from './application.js';
 import type { ListeningNews } from './be-busy.js';
@@ -141,8 +142,8 @@ async function invite(call: Call, person: string): Promise<void> {
 async function takeBack({ callId, operationId }: TakeBackOrder): Promise<void> {
   try {
     const call = await calling.call(callId);
-    const invitation = call.operation(operationId);
-    if (!(invitation instanceof Invitation)) throw new TypeError('The invitation is not there.');
+    const invitation = await observed(call, operationId);
+    if (invitation === undefined) return;
     const [{ outcome }] = await Promise.all([invitation.cancel(), tellEnd('observed', invitation)]);
     const tookBack: TookBackNews = { kind: 'took back', outcome };
     tell(tookBack);
@@ -151,6 +152,16 @@ async function takeBack({ callId, operationId }: TakeBackOrder): Promise<void> {
     const tookBack: TookBackNews = { kind: 'took back', outcome: error.code };
     tell(tookBack);
   }
+}
+
+/** An invitation that another replica sent, once this one has seen that in the log; undefined if the call ends before. */
+function observed(call: Call, operationId: string): Promise<Invitation | undefined> {
+  const found = call.operations$.pipe(
+    startWith(undefined),
+    map(() => call.operation(operationId)),
+    filter((operation) => operation instanceof Invitation),
+  );
+  return firstValueFrom(found, { defaultValue: undefined });
 }
 
 async function tellEnd(kind: EndedNews['kind'], operation: Operation): Promise<void> {

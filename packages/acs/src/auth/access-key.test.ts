@@ -50,11 +50,11 @@ describe('signing with the access key', () => {
 
   it('dates each try by the clock', async () => {
     const clock = new ManualClock(at.getTime());
-    const authorize = accessKeyAuthorizer(accessKey, clock);
+    const authorizer = accessKeyAuthorizer(accessKey, clock);
     const request = { method: 'GET', host, target: '/a', body: undefined };
-    const first = await authorize(request, undefined);
+    const first = await authorizer.prove(request);
     await clock.advance(60_000);
-    const second = await authorize(request, undefined);
+    const second = await authorizer.prove(request);
     expect(first['x-ms-date']).toBe('Thu, 12 Mar 2026 10:00:00 GMT');
     expect(second['x-ms-date']).toBe('Thu, 12 Mar 2026 10:01:00 GMT');
   });

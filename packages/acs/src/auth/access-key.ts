@@ -32,5 +32,9 @@ export function signingKey(accessKey: string): KeyObject {
 /** Proves every request by the access key of the resource. */
 export function accessKeyAuthorizer(accessKey: string, clock: Clock): Authorizer {
   const key = signingKey(accessKey);
-  return (request) => signRequest(request, { key, date: new Date(clock.now()).toUTCString() });
+  return {
+    prove: (request) => signRequest(request, { key, date: new Date(clock.now()).toUTCString() }),
+    // The same key would only sign the same again.
+    forget: () => false,
+  };
 }

@@ -18,35 +18,52 @@ export interface TokenCredential {
   ): Promise<AccessToken | null>;
 }
 
+/** What proving by a token needs. */
+export interface BearerParts {
+  readonly clock: Clock;
+  /** Aborts when nobody waits for a token any more. */
+  readonly destroyed: AbortSignal;
+  /** The error where the credential gives no token. */
+  readonly onMissing: () => Error;
+}
+
 /** How long before its end a token is replaced: longer than a request with all its tries takes. */
 const renewalMarginMs = 120_000;
 
-/** Proves every request by an Entra token, which is kept until shortly before its end. */
-export function bearerAuthorizer(
-  credential: TokenCredential,
-  clock: Clock,
-  onMissing: () => Error,
-): Authorizer {
-  let known: AccessToken | undefined;
-  let asking: Promise<AccessToken> | undefined;
-  const ask = async () => {
-    const token = await credential.getToken(communicationScope);
-    if (token === null) throw onMissing();
-    known = token;
-    return token;
-  };
-  const renew = async () => {
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    return proofBy(await asking);
-  };
-  return () => {
-    const isFresh = known !== undefined && known.expiresOnTimestamp - renewalMarginMs > clock.now();
-    return known !== undefined && isFresh ? proofBy(known) : renew();
-  };
-}
+/** Proves every request by an Entra token, which is kept until shortly before its end or until it is turned down. */
+export class BearerAuthorizer implements Authorizer {
+  readonly #credential: TokenCredential;
+  readonly #parts: BearerParts;
+  #known: { readonly proof: Proof; readonly expiresOnTimestamp: number } | undefined;
+  #asking: Promise<Proof> | undefined;
 
-function proofBy({ token }: AccessToken): Proof {
-  return { authorization: `Bearer ${token}` };
+  constructor(credential: TokenCredential, parts: BearerParts) {
+    this.#credential = credential;
+    this.#parts = parts;
+  }
+
+  prove(): Proof | Promise<Proof> {
+    const known = this.#known;
+    const { clock } = this.#parts;
+    if (known !== undefined && known.expiresOnTimestamp - renewalMarginMs > clock.now())
+      return known.proof;
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  forget({ authorization }: Proof): boolean {
+    if (this.#known?.proof['authorization'] === authorization) this.#known = undefined;
+    return true;
+  }
+
+  async #ask(): Promise<Proof> {
+    const { destroyed, onMissing } = this.#parts;
+    const given = await this.#credential.getToken(communicationScope, { abortSignal: destroyed });
+    if (given === null) throw onMissing();
+    const proof = { authorization: `Bearer ${given.token}` };
+    this.#known = { proof, expiresOnTimestamp: given.expiresOnTimestamp };
+    return proof;
+  }
 }

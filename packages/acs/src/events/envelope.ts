@@ -20,13 +20,15 @@ export function openEnvelope(wire: unknown): AcsEvent {
   };
 }
 
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /**
- * Identity of a delivery. CloudEvents promises that source and id suffice; type and time stand beside them so that events
- * whose ids were blanked, as in published recordings, stay apart, while a repetition, which is the whole envelope once
- * more, is the same.
+ * Identity of a delivery. The service gives each event a GUID, which is enough. Beside any other id, such as one that was
+ * blanked in a published recording, stand source, type and time, so that different events stay apart; a repetition is the whole
+ * envelope once more, and the same.
  */
 export function deliveryKey({ id, source, type, time }: AcsEvent): string | undefined {
-  if (id === undefined) return undefined;
+  if (id === undefined || guid.test(id)) return id;
   return `${source ?? ''}|${id}|${type}|${time ?? ''}`;
 }
 

@@ -47,6 +47,8 @@ export interface AcsOperation<
    */
   readonly path: Path;
   readonly repetition: Repetition;
+  /** Whether it names nothing but the call: what the service does not find can only be the call then. */
+  readonly isAboutCallAlone?: true;
   /** The version of the interface in which it came, where not all that can be configured have it. */
   readonly since?: ApiVersion;
   /** The request by the names of the wire. */

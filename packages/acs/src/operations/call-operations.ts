@@ -178,6 +178,7 @@ export const callOperations = {
   getCall: nativeOperation({
     ...get,
     operationId: 'CallConnection_GetCall',
+    isAboutCallAlone: true,
     path: call,
     fields: {},
     answer: callConnectionProperties,
@@ -186,6 +187,7 @@ export const callOperations = {
     method: 'DELETE',
     repetition: 'once',
     operationId: 'CallConnection_HangupCall',
+    isAboutCallAlone: true,
     path: call,
     fields: {},
     answer: nothing,
@@ -205,6 +207,7 @@ export const callOperations = {
   terminateCall: operation({
     ...repeatablePost,
     operationId: 'CallConnection_TerminateCall',
+    isAboutCallAlone: true,
     path: `${call}:terminate`,
     fields: {},
     answer: nothing,

@@ -56,6 +56,7 @@ export function makeRequest(
     path,
     body,
     repetition: entry.repetition,
+    isAboutCallAlone: entry.isAboutCallAlone === true,
     details: present({ provider, operation, callId, operationId }),
   };
 }

@@ -139,6 +139,7 @@ export const mediaOperations = {
   cancelAllMediaOperations: operation({
     ...singlePost,
     operationId: 'CallMedia_CancelAllMediaOperations',
+    isAboutCallAlone: true,
     path: `${call}:cancelAllMediaOperations`,
     fields: {},
     answer: nothing,

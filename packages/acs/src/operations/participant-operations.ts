@@ -40,6 +40,7 @@ export const participantOperations = {
   getParticipants: nativeOperation({
     ...get,
     operationId: 'CallConnection_GetParticipants',
+    isAboutCallAlone: true,
     path: people,
     fields: {},
     isPaged: true,
@@ -48,6 +49,7 @@ export const participantOperations = {
   addParticipant: operation({
     ...repeatablePost,
     operationId: 'CallConnection_AddParticipant',
+    isAboutCallAlone: true,
     path: `${people}:add`,
     fields: {
       participantToAdd: callee,

@@ -1,6 +1,7 @@
-import type { OperationKind, OperationState } from '@tandem/core';
-import { phone } from '@tandem/core';
+import type { Command, OperationKind, OperationState } from '@tandem/core';
+import { phone, reduce } from '@tandem/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FoldedCall } from '../__fixtures__/folded-call.js';
 import {
   AcsHarness,
   alice,
@@ -39,6 +40,28 @@ describe('reading', () => {
       { type: 'call.disconnected', callId: 'acs:cc-1', reason: { reason: 'callEnded' } },
     ]);
   });
+
+  it.each<[Extract<Command, { recordingId: string } | { kind: 'startRecording' }>, boolean]>([
+    [{ kind: 'startRecording' }, false],
+    [{ kind: 'startRecording', pauseOnStart: true }, false],
+    [{ kind: 'pauseRecording', recordingId: 'r-1' }, false],
+    [{ kind: 'resumeRecording', recordingId: 'r-1' }, false],
+    [{ kind: 'stopRecording', recordingId: 'r-1' }, true],
+  ])(
+    'a recording that the service does not know proves a stop only: %j',
+    async (command, isProof) => {
+      harness.plan(gone);
+      const call = new FoldedCall().give('o', command).accept('o', { recordingId: 'r-1' });
+      const operation = call.operation('o');
+      const events = await harness.provider.read(
+        { kind: 'operation', operation },
+        { call: call.state },
+      );
+      const after = events.reduce(reduce, call.state).operations.at(-1);
+      expect(after?.status).toBe(isProof ? 'succeeded' : 'accepted');
+      expect(events).toHaveLength(isProof ? 1 : 0);
+    },
+  );
 
   it.each([
     ['connecting', [{ type: 'call.progressed', lifecycle: 'connecting' }]],

@@ -7,8 +7,9 @@ import type {
   ReadContext,
   ReadQuery,
 } from '@tandem/core';
-import { CallNotFoundError, RequestError } from '@tandem/core';
+import { CallingError, CallNotFoundError } from '@tandem/core';
 import type { AcsClient, AcsRequest } from '../acs-client.js';
+import { isNotKnown } from '../acs-error.js';
 import type { AcsSettings } from '../acs-options.js';
 import type { EventDraft } from '../events/acs-event.js';
 import { isBeforeConnection } from '../events/incoming-call.js';
@@ -144,9 +145,12 @@ async function readParticipants({ context, parts }: Reading): Promise<readonly E
   ];
 }
 
-/** A paused recording and one that has stopped are both inactive; so is one that the service does not know any more. */
+/**
+ * A paused recording and one that has stopped are both inactive. One that the service does not know is proof of a stop and of
+ * nothing else: it may never have begun.
+ */
 async function readRecording(
-  { command, handle }: OperationState,
+  { kind, command, handle }: OperationState,
   { context, parts }: Reading,
 ): Promise<readonly EventDraft[]> {
   const named = command !== undefined && 'recordingId' in command ? command.recordingId : undefined;
@@ -154,6 +158,7 @@ async function readRecording(
   if (recordingId === undefined) return [];
   const request = requestOf('getRecordingProperties', { recordingId }, { context, parts });
   const body = await orGone(parts.client.send(request, context.signal));
+  if (body === undefined && kind !== 'stopRecording') return [];
   const isActive = textOf(body?.['recordingState'])?.toLowerCase() === 'active';
   return [{ type: 'recording.changed', recordingId, isActive, raw: body }];
 }
@@ -191,9 +196,7 @@ async function unlessGone<Asked>(asked: Promise<Asked>): Promise<Asked | undefin
   try {
     return await asked;
   } catch (error) {
-    const isGone =
-      RequestError.isInstance(error) && error.status === 404 && error.providerCode === '8522';
-    if (isGone) return undefined;
+    if (CallingError.isInstance(error) && isNotKnown(error)) return undefined;
     throw error;
   }
 }

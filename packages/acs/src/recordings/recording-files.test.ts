@@ -41,6 +41,7 @@ async function localFiles(answer: Answer) {
   return {
     files,
     seen,
+    calling,
     location: `http://127.0.0.1:${port}/v1/objects/0-eus-d1/content/audio`,
     [Symbol.asyncDispose]: async () => {
       await calling.close();
@@ -170,6 +171,47 @@ describe('files of recordings', () => {
     const to = join(folder, 'call.wav');
     const download = local.files.download(local.location, { to, signal: controller.signal });
     await expect(download).rejects.toMatchObject({ code: 'provider.unavailable' });
+  });
+
+  it('are given up with the stream they were to go to, also where they cannot be opened', async () => {
+    await using local = await localFiles((_request, response) => response.writeHead(404).end());
+    for (const range of [undefined, { offset: -1 }]) {
+      const to = new Writable({ write: (_piece, _encoding, done) => done() });
+      await expect(local.files.download(local.location, { to, range })).rejects.toThrow();
+      expect(to.destroyed).toBe(true);
+    }
+  });
+
+  it('that are opened and left unread do not hold up closing, which breaks them off', async () => {
+    await using local = await localFiles((_request, response) => {
+      response.end(Buffer.alloc(8 << 20));
+    });
+    const { body } = await local.files.open(local.location);
+    const broken = once(body, 'error');
+    await local.calling.close();
+    expect(String((await broken)[0])).toContain('closed before the file had been read');
+  });
+
+  it('whose download is under way are downloaded to their end before closing is over', async () => {
+    let finish: () => void = () => undefined;
+    await using local = await localFiles((_request, response) => {
+      response.writeHead(200, { 'content-length': content.length });
+      response.write(content.subarray(0, 1_000));
+      finish = () => response.end(content.subarray(1_000));
+    });
+    const to = join(folder, 'call.wav');
+    let closing: Promise<void> | undefined;
+    const onProgress = () => {
+      closing ??= local.calling.close().then(async () => {
+        expect(await readdir(folder)).toEqual(['call.wav']);
+      });
+      finish();
+    };
+    expect(await local.files.download(local.location, { to, onProgress })).toMatchObject({
+      sha256,
+    });
+    await closing;
+    expect(closing).toBeDefined();
   });
 
   it('are deleted', async () => {

@@ -34,7 +34,10 @@ export interface OpenOptions extends FileOptions {
 
 /** How to keep a file. */
 export interface DownloadOptions extends OpenOptions {
-  /** The path of a file, which appears once it is complete; or a stream, which is ended. */
+  /**
+   * The path of a file, which appears once it is complete; or a stream, which is ended with the file, and destroyed where the
+   * download fails, whenever that is.
+   */
   readonly to: string | Writable;
   /** What its bytes must hash to, hexadecimal. Another hash fails the download. */
   readonly sha256?: string | undefined;
@@ -49,7 +52,7 @@ export interface DownloadProgress {
   readonly totalBytes?: number;
 }
 
-/** A file that was opened. Read the body to its end, or destroy it. */
+/** A file that was opened. Read the body to its end, or destroy it: closing the calling breaks off what is left of it. */
 export interface OpenedFile {
   readonly body: Readable;
   readonly contentType?: string;
@@ -94,21 +97,15 @@ export class RecordingFiles {
   }
 
   /**
-   * Downloads a file, or a part of it.
+   * Downloads a file, or a part of it. Closing the calling lets it finish.
    *
    * @throws InvalidArgumentError, RequestError, UnavailableError. A file that could not be completed is not left behind.
    */
   async download(location: string, options: DownloadOptions): Promise<Download> {
-    using deadline = new Deadline(this.#parts.clock, options);
-    const { to, range } = options;
-    const file = await this.#open(location, range, deadline.signal);
-    const destination = typeof to === 'string' ? createWriteStream(`${to}.part`) : to;
     try {
-      const download = await this.#copy(file, destination, { ...options, signal: deadline.signal });
-      if (typeof to === 'string') await rename(`${to}.part`, to);
-      return download;
+      return await this.#parts.client.finish(this.#download(location, options));
     } catch (error) {
-      if (typeof to === 'string') await rm(`${to}.part`, { force: true });
+      if (typeof options.to !== 'string') options.to.destroy();
       throw error;
     }
   }
@@ -120,6 +117,22 @@ export class RecordingFiles {
     const request = this.#requestFor(location, 'recordingFiles.delete');
     const { body } = await client.open({ ...request, method: 'DELETE' }, deadline.signal);
     body.resume();
+  }
+
+  async #download(location: string, options: DownloadOptions): Promise<Download> {
+    using deadline = new Deadline(this.#parts.clock, options);
+    const { to, range } = options;
+    const { signal } = deadline;
+    const file = await this.#open(location, range, signal);
+    const destination = typeof to === 'string' ? createWriteStream(`${to}.part`) : to;
+    try {
+      const download = await this.#copy(file, destination, { ...options, signal });
+      if (typeof to === 'string') await rename(`${to}.part`, to);
+      return download;
+    } catch (error) {
+      if (typeof to === 'string') await rm(`${to}.part`, { force: true });
+      throw error;
+    }
   }
 
   async #open(

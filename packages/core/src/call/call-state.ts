@@ -78,12 +78,15 @@ export function initialCallState(callId: string): CallState {
     callId,
     ...parseCallId(callId),
     lifecycle: 'unknown',
-    targets: [],
+    targets: none,
     roster: emptyRoster,
-    operations: [],
-    recordings: [],
+    operations: none,
+    recordings: none,
   };
 }
+
+/** One list for all calls that have nothing to list. */
+const none: readonly never[] = [];
 
 /** Whether the provider has reported the end of the call, and only the ends of open operations are still awaited. */
 export function isSettling(state: CallState): boolean {

@@ -3,38 +3,19 @@ import { isSettling } from '../call/call-state.js';
 import type { Timer } from '../clock/clock.js';
 import type { OperationKind, OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
+import type { Basis } from './agenda-basis.js';
+import { basisOf, isSame, isSnapshotDue } from './agenda-basis.js';
+import type { AgendaCall } from './agenda-call.js';
 import type { CallingParts } from './calling-parts.js';
+import type { Duty } from './duty.js';
+import { isRead, needsLease } from './duty.js';
+import { LeaseKeeper } from './lease-keeper.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
-
-/** Something that is to happen in a call at some time. */
-export type Duty =
-  | { readonly kind: 'settle' }
-  | { readonly kind: 'conclude'; readonly operation: OperationState }
-  | { readonly kind: 'withdraw'; readonly operation: OperationState }
-  | { readonly kind: 'resume'; readonly operation: OperationState }
-  | { readonly kind: 'inquire'; readonly operation: OperationState }
-  | { readonly kind: 'repairRoster' }
-  | { readonly kind: 'breakSilence' }
-  | { readonly kind: 'keepAlive' };
 
 interface Appointment {
   readonly at: number;
   readonly key: string;
   readonly duty: Duty;
-}
-
-/** What an agenda needs to know of its call. */
-export interface AgendaCall {
-  readonly state: CallState;
-  readonly isObserved: boolean;
-  /** Whether the provider watches the ring time of invitations itself. */
-  readonly ringsOut: boolean;
-  /** How often the service wants to hear of the call, in milliseconds. Undefined where it does not. */
-  readonly keepAliveMs: number | undefined;
-  /** Whether this process is sending the command of an operation right now. */
-  isSending(operationId: string): boolean;
-  /** Does what is due. Never rejects. */
-  perform(duty: Duty): Promise<void>;
 }
 
 const minuteMs = 60_000;
@@ -60,7 +41,9 @@ export class Agenda {
   #heardAt: number;
   #settleAt: number | undefined;
   #staleSince: number | undefined;
-  #keptAlive: { readonly times: number; readonly at: number } | undefined;
+  #keptAliveAt: number | undefined;
+  #lease: LeaseKeeper | undefined;
+  #isAsking = false;
   readonly #openedAt: number;
   #isClosed = false;
 
@@ -74,8 +57,14 @@ export class Agenda {
   /** News came: the call is not silent. Most news changes nothing else, and then the timer, if early, finds nothing due. */
   heard(): void {
     this.#heardAt = this.#parts.clock.now();
+    this.noted();
+  }
+
+  /** The log was told something that is no sign of life of the call. */
+  noted(): void {
     const planned = this.#planned;
-    if (planned === undefined || !isSame(planned, basisOf(this.#call))) this.#planWhatChanged();
+    const isSamePlan = planned !== undefined && isSame(planned, basisOf(this.#call, this.#parts));
+    if (!isSamePlan) this.#planWhatChanged();
   }
 
   /** The command of an operation is not being sent any more: its outcome can be asked for. */
@@ -85,7 +74,7 @@ export class Agenda {
 
   /** The service knows that the application is still there. */
   keptAlive(): void {
-    this.#keptAlive = { times: (this.#keptAlive?.times ?? 0) + 1, at: this.#parts.clock.now() };
+    this.#keptAliveAt = this.#parts.clock.now();
   }
 
   /** Sets the timer to what is due next. */
@@ -93,7 +82,7 @@ export class Agenda {
     this.#stopTimer();
     this.#planned = undefined;
     if (this.#isClosed) return;
-    this.#planned = basisOf(this.#call);
+    this.#planned = basisOf(this.#call, this.#parts);
     this.#wakeAt(earliest(this.#appointments()));
   }
 
@@ -119,12 +108,12 @@ export class Agenda {
       return;
     }
     const before = planned.operations;
-    this.#planned = basisOf(this.#call);
+    this.#planned = basisOf(this.#call, this.#parts);
     const changed = state.operations.filter(
       (operation, index) => before[index] !== operation || operation.id === sentId,
     );
     const ofChanged = changed.filter(isOpen).flatMap((operation) => this.#ofOperation(operation));
-    const ofCall = [...this.#ofCall(state, true), ...this.#keepingAlive(state)];
+    const ofCall = [...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog()];
     this.#wakeAt(earliest(this.#possible([...ofChanged, ...ofCall])));
   }
 
@@ -142,39 +131,94 @@ export class Agenda {
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
-  #act(): void {
+  /** Lets another process go on at once with what is due, when what is under way here is done. */
+  async handOver(): Promise<void> {
+    this.close();
+    await this.#lease?.release();
+  }
+
+  /** @param granted The fencing number of a lease that has just been granted. */
+  #act(granted?: number): void {
     const now = this.#parts.clock.now();
+    const fence = granted ?? this.#lease?.fence;
+    let isLeaseMissing = false;
     for (const { at, key, duty } of this.#appointments()) {
       if (at > now || (isRead(duty) && this.#isSpent())) continue;
-      this.#underWay.add(key);
-      if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
-      // Silence is due again and again, at the pace of its own option.
-      if (duty.kind === 'breakSilence') this.#heardAt = now;
-      else this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: now });
-      const work = this.#call.perform(duty).finally(() => {
-        this.#underWay.delete(key);
-        this.plan();
-      });
-      void this.#parts.track(work);
+      if (!needsLease(duty)) this.#begin(key, duty, undefined);
+      else if (fence !== undefined) this.#begin(key, duty, fence);
+      else isLeaseMissing = true;
+    }
+    if (isLeaseMissing) void this.#parts.track(this.#askForLease());
+    this.plan();
+  }
+
+  #begin(key: string, duty: Duty, fence: number | undefined): void {
+    const now = this.#parts.clock.now();
+    this.#underWay.add(key);
+    if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
+    // Silence is due again and again, at the pace of its own option.
+    if (duty.kind === 'breakSilence') this.#heardAt = now;
+    else this.#noteAttempt(key);
+    const perform = () => this.#call.perform(duty, fence);
+    const lease = fence === undefined ? undefined : this.#lease;
+    const performing = lease === undefined ? perform() : lease.during(perform);
+    const work = performing.finally(() => {
+      this.#underWay.delete(key);
+      this.plan();
+    });
+    void this.#parts.track(work);
+  }
+
+  async #askForLease(): Promise<void> {
+    this.#isAsking = true;
+    this.#lease ??= new LeaseKeeper(this.#call.state.callId, this.#parts);
+    const fence = await this.#lease.ask();
+    this.#isAsking = false;
+    if (this.#isClosed) return;
+    if (fence === undefined) this.#leaveToAnother();
+    else this.#act(fence);
+  }
+
+  /** Who has the lease does what is due; what it asks the provider, perhaps in vain, this process need not ask as soon. */
+  #leaveToAnother(): void {
+    const now = this.#parts.clock.now();
+    const { state } = this.#call;
+    for (const { at, key, duty } of isSettling(state) ? [] : this.#ofLivingCall(state)) {
+      const isAsked = duty.kind === 'inquire' || duty.kind === 'repairRoster';
+      if (isAsked && at <= now) this.#noteAttempt(key);
     }
     this.plan();
+  }
+
+  #noteAttempt(key: string): void {
+    this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: this.#parts.clock.now() });
   }
 
   #appointments(): readonly Appointment[] {
     const { state } = this.#call;
     const appointments = isSettling(state)
       ? this.#settling()
-      : [...this.#ofLivingCall(state), ...this.#keepingAlive(state)];
+      : [...this.#ofLivingCall(state), ...this.#keepingAlive(state), ...this.#ofLog()];
     this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
     return this.#possible(appointments);
   }
 
-  /** Without what is being done already; what could not be done is put off. */
+  /** Without what is being done already; what could not be done, or another process does, is put off. */
   #possible(appointments: readonly Appointment[]): readonly Appointment[] {
-    if (this.#underWay.size === 0 && this.#attempts.size === 0) return appointments;
+    const isUntried = this.#underWay.size === 0 && this.#attempts.size === 0;
+    if (isUntried && this.#lease === undefined && !this.#isAsking) return appointments;
     return appointments
       .filter(({ key }) => !this.#underWay.has(key))
-      .map((one) => ({ ...one, at: Math.max(one.at, this.#pauseEnd(one.key)) }));
+      .map((one) => ({
+        ...one,
+        at: Math.max(one.at, this.#pauseEnd(one.key), this.#leaseAt(one.duty)),
+      }));
+  }
+
+  /** When the lease for a duty can be there: not while it is asked for, or another process has it. */
+  #leaseAt(duty: Duty): number {
+    if (!needsLease(duty)) return 0;
+    return this.#isAsking ? Number.POSITIVE_INFINITY : (this.#lease?.waitUntil ?? 0);
   }
 
   #forgetAllBut(keys: ReadonlySet<string>): void {
@@ -199,6 +243,13 @@ export class Agenda {
       ...open.flatMap((operation) => this.#ofOperation(operation)),
       ...this.#ofCall(state, open.length > 0),
     ];
+  }
+
+  /** A long log is trimmed behind a snapshot. */
+  #ofLog(): readonly Appointment[] {
+    return isSnapshotDue(this.#call, this.#parts)
+      ? [{ at: this.#openedAt, key: 'snapshot', duty: { kind: 'snapshot' } }]
+      : [];
   }
 
   /** A call that is over is asked nothing any more, and nothing is sent in it: the last reports are waited for. */
@@ -268,19 +319,20 @@ export class Agenda {
   }
 
   /**
-   * Whether anybody observes the call or not: a call that is not kept alive ends. When one that was picked up was last kept
-   * alive is not known, so it is soon.
+   * Whether anybody observes the call or not: a call that is not kept alive ends. Whichever process did it last, the log says
+   * when; where it does not, as of one that was picked up, it is soon.
    */
   #keepingAlive(state: CallState): readonly Appointment[] {
     const everyMs = this.#call.keepAliveMs;
     if (everyMs === undefined || isSettling(state)) return [];
-    const key = `keep alive ${this.#keptAlive?.times ?? 0}`;
+    const lastAt = latest(this.#keptAliveAt, state.keptAliveAt);
+    const key = `keep alive ${lastAt}`;
     const duty: Duty = { kind: 'keepAlive' };
     const pauseMs = this.#spreadOf(key, everyMs);
-    if (this.#keptAlive !== undefined) return [{ at: this.#keptAlive.at + pauseMs, key, duty }];
     const soon = this.#openedAt + this.#spreadOf(key, soonMs);
     const setup = state.operations.find(({ kind }) => setups.has(kind));
-    const due = setup === undefined ? soon : Date.parse(setup.requestedAt) + pauseMs;
+    const sinceAt = lastAt ?? latest(undefined, setup?.requestedAt);
+    const due = sinceAt === undefined ? soon : sinceAt + pauseMs;
     return [{ at: Math.max(soon, due), key, duty }];
   }
 
@@ -318,28 +370,10 @@ function earliest(appointments: readonly Appointment[]): number {
   return appointments.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
 }
 
-/** All of a call that decides what is due in it, but for silence, which news puts off. */
-interface Basis {
-  readonly operations: CallState['operations'];
-  readonly lifecycle: CallState['lifecycle'];
-  readonly disconnectedAt: string | undefined;
-  readonly freshness: CallState['roster']['freshness'];
-  readonly isObserved: boolean;
-}
-
-function basisOf({ state, isObserved }: AgendaCall): Basis {
-  const { operations, lifecycle, disconnectedAt, roster } = state;
-  return { operations, lifecycle, disconnectedAt, freshness: roster.freshness, isObserved };
-}
-
-function isSame(one: Basis, other: Basis): boolean {
-  return (
-    one.operations === other.operations &&
-    one.lifecycle === other.lifecycle &&
-    one.disconnectedAt === other.disconnectedAt &&
-    one.freshness === other.freshness &&
-    one.isObserved === other.isObserved
-  );
+/** The later of an instant of our own and one that the log tells. */
+function latest(own: number | undefined, told: string | undefined): number | undefined {
+  if (told === undefined) return own;
+  return Math.max(own ?? Number.NEGATIVE_INFINITY, Date.parse(told));
 }
 
 /** An intent of which it is not known whether its request ever left. One that was turned down was answered. */
@@ -347,8 +381,4 @@ export function isOrphan(operation: OperationState): boolean {
   const { status, origin, command, isUnanswered, refusal } = operation;
   if (isUnanswered || refusal !== undefined) return false;
   return status === 'requested' && origin === 'local' && command !== undefined;
-}
-
-function isRead({ kind }: Duty): boolean {
-  return kind === 'inquire' || kind === 'repairRoster' || kind === 'breakSilence';
 }

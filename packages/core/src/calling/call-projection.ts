@@ -1,14 +1,25 @@
 import { Observable, Subject } from 'rxjs';
-import type { CallDisconnected, CallEvent } from '../call/call-event.js';
+import type { CallDisconnected, CallEvent, CallEventType } from '../call/call-event.js';
+import { assertSnapshotReadable } from '../call/call-snapshot.js';
 import type { CallState } from '../call/call-state.js';
 import { initialCallState } from '../call/call-state.js';
 import { consequencesOf } from '../call/consequences.js';
 import { reduce } from '../call/reduce.js';
+import { CallingError } from '../errors/calling-error.js';
 import type { EventLog, LogEntry, LogWatch } from '../log/event-log.js';
 import type { Roster } from '../participant/roster.js';
 import { isSameRoster } from '../participant/roster.js';
 import type { SerialQueue } from './serial-queue.js';
 import { StateStream } from './state-stream.js';
+
+/** What is for the library alone, and the disconnection, which is handed out last. */
+const unpublished: ReadonlySet<CallEventType> = new Set([
+  'call.disconnected',
+  'call.settled',
+  'call.keptAlive',
+  'call.snapshot',
+  'call.snapshotTaken',
+]);
 
 /** What a projection works with. */
 export interface ProjectionParts {
@@ -17,7 +28,9 @@ export interface ProjectionParts {
   /** Called after every change of state, before anything is published. */
   readonly onChange: () => void;
   /** Called after every event, once it has been published. */
-  readonly onNews: () => void;
+  readonly onNews: (event: CallEvent) => void;
+  /** Called when another version of the library has written what this one cannot read. The streams have completed then. */
+  readonly onUnreadable: (error: CallingError) => void;
   /** Called when the first observer has come, and when the last has gone. */
   readonly onObserved: () => void;
 }
@@ -34,6 +47,7 @@ export class CallProjection {
   #watch: LogWatch | undefined;
   /** Where in the log the last entry stands that was folded. */
   #position: LogEntry['position'] | undefined;
+  #sinceSnapshot = 0;
   #wakeUp: (() => void)[] | undefined;
   #isClosed = false;
 
@@ -46,6 +60,7 @@ export class CallProjection {
     );
     const projection = new CallProjection(state, parts);
     projection.#position = entries.at(-1)?.position;
+    for (const { event } of entries) projection.#count(event);
     projection.#follow();
     return projection;
   }
@@ -53,6 +68,16 @@ export class CallProjection {
   private constructor(state: CallState, parts: ProjectionParts) {
     this.#state = new StateStream(state, parts.onObserved);
     this.#parts = parts;
+  }
+
+  /** Where in the log of the call the last entry stands that is in the state. */
+  get position(): LogEntry['position'] | undefined {
+    return this.#position;
+  }
+
+  /** How many entries came since the last snapshot that it knows of. */
+  get sinceSnapshot(): number {
+    return this.#sinceSnapshot;
   }
 
   get state(): CallState {
@@ -142,13 +167,18 @@ export class CallProjection {
     this.#watch = this.#parts.log.watch(this.state.callId, this.#position, (entries) => {
       this.#parts.queue.run(() => {
         for (const { event, position } of entries) {
-          this.#fold(event);
+          this.#take(event);
           this.#position = position;
         }
-        if (this.#position !== undefined) this.#watch?.cover?.(this.#position, this.state);
+        this.#coverFolded();
         this.#wake();
       });
     });
+    this.#coverFolded();
+  }
+
+  #coverFolded(): void {
+    if (this.#position !== undefined) this.#watch?.cover?.(this.#position, this.state);
   }
 
   #nextFolded(): Promise<void> {
@@ -173,15 +203,33 @@ export class CallProjection {
     return roster;
   }
 
-  #fold(event: CallEvent): void {
+  #take(event: CallEvent): void {
     if (this.#isClosed) return;
+    try {
+      if (event.type === 'call.snapshot') assertSnapshotReadable(event);
+    } catch (error) {
+      if (!CallingError.isInstance(error)) throw error;
+      this.close();
+      this.#parts.onUnreadable(error);
+      return;
+    }
+    this.#count(event);
+    this.#fold(event);
+  }
+
+  #count({ type }: CallEvent): void {
+    const isSnapshot = type === 'call.snapshot' || type === 'call.snapshotTaken';
+    this.#sinceSnapshot = isSnapshot ? 0 : this.#sinceSnapshot + 1;
+  }
+
+  #fold(event: CallEvent): void {
     const before = this.state;
     const after = reduce(before, event);
     if (after !== before) this.#advance(after);
     this.#publish(event, before, after);
     if (event.id !== undefined) this.#tellFolded(event.id);
     if (after.lifecycle === 'disconnected') this.close();
-    this.#parts.onNews();
+    this.#parts.onNews(event);
   }
 
   /** Everything is as it is before anybody is told. */
@@ -209,7 +257,7 @@ export class CallProjection {
     if (event.type === 'call.disconnected') this.#heldDisconnection ??= event;
     const events = this.#events;
     if (events === undefined) return;
-    if (event.type !== 'call.disconnected' && event.type !== 'call.settled') events.next(event);
+    if (!unpublished.has(event.type)) events.next(event);
     for (const consequence of consequencesOf(before, after, event)) events.next(consequence);
     const { lifecycle, endReason } = after;
     if (lifecycle !== 'disconnected' || endReason === undefined) return;

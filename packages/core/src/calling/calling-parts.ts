@@ -15,6 +15,12 @@ export interface CallingParts {
   readonly settleMs: number;
   /** When to ask the provider for the truth, unasked. */
   readonly reconcile: ReconcilePolicy | false;
+  /** The name of this process among those that share the log, in this life of it. */
+  readonly holder: string;
+  /** For how long a lease is asked for, in milliseconds. */
+  readonly leaseMs: number;
+  /** After how many entries a snapshot is kept; false for never. */
+  readonly snapshotEvery: number | false;
   /** A number from 0 to 1, to spread what would otherwise happen at once. */
   readonly random: () => number;
   /** Lets a shutdown wait for work that is under way. */

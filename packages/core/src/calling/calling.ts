@@ -34,6 +34,7 @@ import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
 import { settleUnserved } from './settle.js';
 import { takeUpCalls } from './take-up-calls.js';
+import { WorkUnderWay } from './work-under-way.js';
 
 /** How to place a call. */
 export interface CreateCallOptions extends CallCommandOptions {
@@ -64,6 +65,8 @@ export interface CallingDependencies {
   readonly newId: () => string;
   readonly settleMs: number;
   readonly reconcile: ReconcilePolicy | false;
+  readonly leaseMs: number;
+  readonly snapshotEvery: number | false;
   readonly random: () => number;
 }
 
@@ -80,11 +83,9 @@ export class Calling {
   readonly #calls = new Subject<Call>();
   readonly #unattributedEvents = new Subject<CallEvent>();
   readonly #placing = new Set<string>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #work = new WorkUnderWay();
   readonly #incoming: IncomingCalls;
   readonly #intake: Intake;
-  #receiving = 0;
-  #whenReceived: (() => void) | undefined;
   readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
   #closing: Promise<void> | undefined;
@@ -111,9 +112,10 @@ export class Calling {
     this.#parts = {
       ...parts,
       logger: redactingLogger(parts.logger),
+      holder: globalThis.crypto.randomUUID(),
       queue: new SerialQueue(),
       destroyed: this.#destroyed.signal,
-      track: (work) => this.#track(work),
+      track: (work) => this.#work.track(work),
     };
     this.#incoming = new IncomingCalls({
       parts: this.#parts,
@@ -168,7 +170,7 @@ export class Calling {
     const targets: readonly Identity[] = 'rawId' in target ? [target] : target;
     assertPeople(targets);
     const command: Command = { kind: 'createCall', targets, ...fields };
-    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
+    return this.#work.track(this.#placeCall(command, { deadlineMs, signal }, provider));
   }
 
   /**
@@ -180,7 +182,7 @@ export class Calling {
     const { provider: name, deadlineMs, signal, ...fields } = options;
     const provider = name === undefined ? this.#defaultProvider : this.provider(name);
     const command: Command = { kind: 'connect', conversation, ...fields };
-    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
+    return this.#work.track(this.#placeCall(command, { deadlineMs, signal }, provider));
   }
 
   /**
@@ -209,7 +211,7 @@ export class Calling {
   async call(callId: string): Promise<Call> {
     this.#assertOpen();
     const provider = this.provider(parseCallId(callId).provider);
-    return this.#track(this.#pickUp(callId, provider));
+    return this.#work.track(this.#pickUp(callId, provider));
   }
 
   /**
@@ -223,7 +225,7 @@ export class Calling {
    */
   async recover(): Promise<readonly Call[]> {
     this.#assertOpen();
-    return this.#track(this.#takeUp());
+    return this.#work.track(this.#takeUp());
   }
 
   /**
@@ -233,13 +235,7 @@ export class Calling {
    */
   async receive(providerName: string, delivery: WebhookDelivery): Promise<IntakeResult> {
     this.#assertOpen();
-    this.#receiving += 1;
-    try {
-      return await takeIn(this.provider(providerName), delivery, this.#intake);
-    } finally {
-      this.#receiving -= 1;
-      if (this.#receiving === 0) this.#whenReceived?.();
-    }
+    return this.#work.visit(() => takeIn(this.provider(providerName), delivery, this.#intake));
   }
 
   /**
@@ -248,7 +244,7 @@ export class Calling {
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown(
-      () => this.#drain(),
+      () => this.#work.finished(),
       (provider) => provider.close(),
     );
     return this.#closing;
@@ -281,20 +277,6 @@ export class Calling {
     await this.#parts.log.close();
     const failed = ends.find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
-  }
-
-  /** Until nothing is under way: what is can bring more about. */
-  async #drain(): Promise<void> {
-    while (this.#underWay.size > 0 || this.#receiving > 0) {
-      if (this.#receiving > 0) await this.#allReceived();
-      await Promise.allSettled(this.#underWay);
-    }
-  }
-
-  #allReceived(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#whenReceived = resolve;
-    });
   }
 
   async #takeUp(): Promise<readonly Call[]> {
@@ -360,7 +342,7 @@ export class Calling {
   /** Does something that nobody waits for. What goes wrong is logged. */
   async #attempt(callId: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#track(work());
+      await this.#work.track(work());
     } catch (error) {
       if (this.#destroyed.signal.aborted) return;
       this.#parts.logger.log('warn', 'A call could not be taken up. Its log holds it.', {
@@ -368,13 +350,6 @@ export class Calling {
         error: CallingError.isInstance(error) ? error.toJSON() : { name: typeof error },
       });
     }
-  }
-
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
-    const done = () => this.#underWay.delete(work);
-    work.then(done, done);
-    return work;
   }
 
   async #session(callId: string, provider: Provider): Promise<Session> {

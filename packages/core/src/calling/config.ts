@@ -21,6 +21,16 @@ const callingConfig = v.strictObject({
   ),
   log: v.optional(logConfig),
   settleMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+  leaseMs: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer('Use whole milliseconds.'),
+      v.minValue(1_000, 'Use 1000 or more.'),
+    ),
+  ),
+  snapshotEvery: v.optional(
+    v.union([v.literal(false), v.pipe(v.number(), v.integer(), v.minValue(1))]),
+  ),
   reconcile: v.optional(v.union([v.literal(false), reconcileOptions])),
 });
 
@@ -32,6 +42,10 @@ const callingConfig = v.strictObject({
  * - `log`: the `kind` of event log and its options, such as `{ kind: 'redis', url: … }`. @default one in memory
  * - `reconcile`: when to ask the provider for the truth unasked, see {@link ReconcileOptions}; false for never.
  * - `settleMs`: how long after a disconnection the ends of open operations may still arrive. @default 1000
+ * - `leaseMs`: how long one process alone may do what is due in a call (deadlines, questions to the provider, keeping it alive), after
+ *   which another that shares the log goes on if the first has died. @default 30_000
+ * - `snapshotEvery`: after how many entries in the log of a call a snapshot is kept, behind which the log is trimmed; false for
+ *   never. @default 1000
  */
 export type CallingConfig = v.InferOutput<typeof callingConfig>;
 

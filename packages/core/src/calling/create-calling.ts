@@ -37,6 +37,8 @@ export interface CallingComponents {
 export type CreateCallingOptions = Omit<Partial<CallingConfig>, 'log'> & CallingComponents;
 
 const defaultSettleMs = 1_000;
+const defaultLeaseMs = 30_000;
+const defaultSnapshotEvery = 1_000;
 
 /**
  * Makes a client: the providers that the configuration names, built by the adapters that know their kinds, on one event
@@ -78,6 +80,8 @@ export function createCalling(options: CreateCallingOptions): Calling {
     newId,
     settleMs: config.settleMs ?? defaultSettleMs,
     reconcile: config.reconcile === false ? false : reconcilePolicyOf(config.reconcile),
+    leaseMs: config.leaseMs ?? defaultLeaseMs,
+    snapshotEvery: config.snapshotEvery ?? defaultSnapshotEvery,
     random,
   });
 }

@@ -4,19 +4,16 @@ import type { CallState } from '../call/call-state.js';
 import type { EndReason } from '../call/end-reason.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
-import {
-  CallNotFoundError,
-  InvalidArgumentError,
-  RequestError,
-  UnavailableError,
-} from '../errors/errors.js';
+import { CallNotFoundError, RequestError, UnavailableError } from '../errors/errors.js';
+import type { AppendOptions } from '../log/event-log.js';
 import type { Command } from '../operation/command.js';
 import { encodeCorrelationToken } from '../operation/correlation-token.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { PreparedCommand, Provider, Receipt } from '../provider/provider.js';
 import type { CallingParts } from './calling-parts.js';
-import { defaultDeadlineMs } from './default-deadline.js';
+import type { Intent } from './intent.js';
+import { assertDeadline, intentOf, newIntent } from './intent.js';
 
 /** What every command takes. */
 export interface CommandOptions {
@@ -40,6 +37,8 @@ export interface SendContext {
   readonly parts: CallingParts;
   /** The call it is given on, where there is one yet. */
   readonly call?: CallState;
+  /** The fencing number of the lease under which it is done on our own account. What is sent already is recorded without it. */
+  readonly fence?: number;
   /** Resolves when an event has become state. */
   readonly folded?: (eventId: string) => Promise<void>;
 }
@@ -60,13 +59,7 @@ export function sendCommand(
   options: SendOptions,
   context: SendContext,
 ): Promise<SentCommand> {
-  const { parts } = context;
-  const intent: Intent = {
-    operationId: options.operationId ?? parts.newId(),
-    idempotencyKey: parts.newId(),
-    requestedAt: timestamp(parts.clock),
-    deadlineMs: options.deadlineMs ?? defaultDeadlineMs(command),
-  };
+  const intent = newIntent(command, options, context.parts);
   return new Sending(command, intent, context).run(options.signal);
 }
 
@@ -77,17 +70,10 @@ export function sendCommand(
  */
 export function checkCommand(
   command: Command,
-  { deadlineMs }: CommandOptions,
+  options: CommandOptions,
   context: SendContext,
 ): void {
-  const { parts } = context;
-  const intent: Intent = {
-    operationId: parts.newId(),
-    idempotencyKey: parts.newId(),
-    requestedAt: timestamp(parts.clock),
-    deadlineMs: deadlineMs ?? defaultDeadlineMs(command),
-  };
-  new Sending(command, intent, context).check();
+  new Sending(command, newIntent(command, options, context.parts), context).check();
 }
 
 /** The provider took a command on and this process could not note that, so that only reports will tell what comes of it. */
@@ -127,23 +113,6 @@ export async function closePlacing(operation: OperationState, context: SendConte
     await new Sending(command, intent, context).closePlacing();
 }
 
-/** What makes a command one command however often it is sent. */
-interface Intent {
-  readonly operationId: string;
-  readonly idempotencyKey: string;
-  /** ISO 8601. */
-  readonly requestedAt: string;
-  /** How long after that its outcome is waited for. */
-  readonly deadlineMs: number;
-}
-
-function intentOf(operation: OperationState): Intent | undefined {
-  const { id: operationId, idempotencyKey, requestedAt, deadlineAt } = operation;
-  if (idempotencyKey === undefined || deadlineAt === undefined) return undefined;
-  const deadlineMs = Date.parse(deadlineAt) - Date.parse(requestedAt);
-  return { operationId, idempotencyKey, requestedAt, deadlineMs };
-}
-
 class Sending {
   readonly #command: Command;
   readonly #context: SendContext;
@@ -171,7 +140,7 @@ class Sending {
     const { parts } = this.#context;
     const prepared = this.check();
     const isRequested = this.#folded('requested');
-    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
+    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
       await this.#noteFailure(error);
       await isRequested;
@@ -184,7 +153,7 @@ class Sending {
     const isLate = timestamp(this.#context.parts.clock) >= this.#deadlineAt();
     const prepared = isLate ? undefined : this.#prepare();
     if (prepared?.isRepeatable !== true) {
-      await this.#unanswered();
+      await this.#unanswered(this.#lease());
       return undefined;
     }
     const receipt = await this.#send(prepared).catch(async (error: CallingError) => {
@@ -267,7 +236,7 @@ class Sending {
   }
 
   /** What becomes of a command on a call is found out there. A call of which no answer tells has no place to look. */
-  async #unanswered(): Promise<void> {
+  async #unanswered(options: AppendOptions = {}): Promise<void> {
     const unanswered = this.#fact('operation.unanswered', 'unanswered', this.#intentId);
     const reason = { reason: 'unknown' } as const;
     const closed =
@@ -280,7 +249,13 @@ class Sending {
     await this.#append(
       [{ ...unanswered, operationId: this.#operationId }, ...closed],
       'unanswered',
+      options,
     );
+  }
+
+  #lease(): AppendOptions {
+    const { fence } = this.#context;
+    return fence === undefined ? {} : { fence };
   }
 
   #requested(callId: string): OperationRequested {
@@ -352,10 +327,14 @@ class Sending {
   }
 
   /** Appends, and waits until a step has become state. What the log held before is not waited for: it came long ago. */
-  async #append(events: readonly CallEvent[], step?: string): Promise<void> {
+  async #append(
+    events: readonly CallEvent[],
+    step?: string,
+    options: AppendOptions = {},
+  ): Promise<void> {
     const callId = events[0]?.callId ?? this.#intentId;
     const isFolded = step === undefined ? undefined : this.#folded(step);
-    const { duplicates } = await this.#context.parts.log.append(callId, events);
+    const { duplicates } = await this.#context.parts.log.append(callId, events, options);
     if (duplicates === 0) await isFolded;
   }
 
@@ -379,16 +358,6 @@ class Sending {
       occurredAt: timestamp(parts.clock),
     };
   }
-}
-
-const longestDeadlineMs = 7 * 86_400_000;
-
-function assertDeadline({ deadlineMs }: Intent): void {
-  if (deadlineMs > 0 && deadlineMs <= longestDeadlineMs) return;
-  throw new InvalidArgumentError(
-    `"deadlineMs" is a number of milliseconds from 1 to ${longestDeadlineMs}. Correct it, or leave it out.`,
-    { path: 'deadlineMs' },
-  );
 }
 
 /** Whether the service itself says no, for good. */

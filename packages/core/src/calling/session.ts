@@ -1,22 +1,21 @@
-import type { CallEvent, OperationEnded } from '../call/call-event.js';
+import type { CallEvent } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
-import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
-import { CallNotFoundError, InvalidStateError } from '../errors/errors.js';
+import { CallNotFoundError, InvalidStateError, LeaseLostError } from '../errors/errors.js';
 import type { Command } from '../operation/command.js';
 import type { OperationState } from '../operation/operation-state.js';
-import { isOpen } from '../operation/operation-state.js';
-import { operationOf } from '../operation/reduce-operations.js';
 import type { Provider, ReadQuery } from '../provider/provider.js';
-import type { AgendaCall, Duty } from './agenda.js';
 import { Agenda } from './agenda.js';
+import type { AgendaCall } from './agenda-call.js';
 import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Cancellation } from './cancellation.js';
+import type { DutyCall } from './duties.js';
+import { Duties } from './duties.js';
+import type { Duty } from './duty.js';
 import type { CommandOptions } from './send-command.js';
 import { checkCommand, resumeCommand, sendCommand } from './send-command.js';
-import { settle, settled } from './settle.js';
-import { verdictOn } from './verdict.js';
+import { settle } from './settle.js';
 
 /** What a session is opened with. */
 export interface SessionSurroundings {
@@ -27,11 +26,12 @@ export interface SessionSurroundings {
 }
 
 /** One call as this process serves it: its projection, its commands and what is due in it. */
-export class Session implements AgendaCall {
+export class Session implements AgendaCall, DutyCall {
   readonly provider: Provider;
   readonly parts: CallingParts;
   readonly projection: CallProjection;
   readonly #agenda: Agenda;
+  readonly #duties: Duties;
   /** What was asked for here of invitations, by their operation id, through whichever handle. */
   readonly cancellations = new Map<string, Promise<Cancellation>>();
   readonly #sending = new Set<string>();
@@ -46,7 +46,8 @@ export class Session implements AgendaCall {
       onChange: () => {
         if (session?.state.lifecycle === 'disconnected') session.end(surroundings.onEnd);
       },
-      onNews: () => session?.hear(),
+      onNews: (event) => session?.hear(event),
+      onUnreadable: (error) => session?.abandon(error, surroundings.onEnd),
       onObserved: () => session?.plan(),
     });
     session = new Session(projection, surroundings);
@@ -60,6 +61,7 @@ export class Session implements AgendaCall {
     this.provider = provider;
     this.parts = parts;
     this.#agenda = new Agenda(this, parts);
+    this.#duties = new Duties(this);
   }
 
   get state(): CallState {
@@ -74,6 +76,14 @@ export class Session implements AgendaCall {
     return this.provider.capabilities.invite.options?.['timeoutMs']?.support !== 'emulated';
   }
 
+  get sinceSnapshot(): number {
+    return this.projection.sinceSnapshot;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get keepAliveMs(): number | undefined {
     return this.provider.keepAlive?.everyMs;
   }
@@ -82,8 +92,12 @@ export class Session implements AgendaCall {
     return this.#sending.has(operationId);
   }
 
-  /** Gives a command on this call. Resolved once it is accepted and the state of the call says so. */
-  async execute(command: Command, options: CommandOptions = {}): Promise<string> {
+  /**
+   * Gives a command on this call. Resolved once it is accepted and the state of the call says so.
+   *
+   * @throws LeaseLostError when it is given under a lease that another process has since. Then it is not sent.
+   */
+  async execute(command: Command, options: CommandOptions = {}, fence?: number): Promise<string> {
     const { provider, state } = this;
     if (this.#isClosed) {
       const why =
@@ -97,7 +111,7 @@ export class Session implements AgendaCall {
     const operationId = this.parts.newId();
     try {
       await this.#whileSending(operationId, () =>
-        sendCommand(command, { ...options, operationId }, this.#sendContext()),
+        sendCommand(command, { ...options, operationId }, this.#sendContext(fence)),
       );
     } catch (error) {
       this.#noteRefusal(error);
@@ -119,16 +133,16 @@ export class Session implements AgendaCall {
    * @throws InvalidArgumentError, UnsupportedOperationError
    */
   check(command: Command, options: CommandOptions): void {
-    checkCommand(command, options, this.#sendContext());
+    checkCommand(command, options, this.#sendContext(undefined));
   }
 
   /** Asks the provider for the truth and takes the answer in. */
-  read(query: ReadQuery): Promise<readonly CallEvent[]> {
+  read(query: ReadQuery, fence?: number): Promise<readonly CallEvent[]> {
     const { provider, parts, state } = this;
     const reading = provider.read(query, { call: state, signal: parts.destroyed });
     return parts.track(
       reading.then(async (events) => {
-        if (events.length > 0) await this.#append(events);
+        if (events.length > 0) await this.append(events, fence);
         return events;
       }),
     );
@@ -136,7 +150,7 @@ export class Session implements AgendaCall {
 
   /** Records facts of our own. Resolved once they are state. */
   record(events: readonly CallEvent[]): Promise<void> {
-    return this.parts.track(this.#append(events));
+    return this.parts.track(this.append(events));
   }
 
   /** Does something that nobody waits for. What goes wrong is logged. */
@@ -145,8 +159,19 @@ export class Session implements AgendaCall {
   }
 
   /** Does what is due. What cannot be done is logged, and is due again later. */
-  perform(duty: Duty): Promise<void> {
-    return this.#tryTo(duty.kind, () => this.#do(duty));
+  perform(duty: Duty, fence: number | undefined): Promise<void> {
+    return this.#tryTo(duty.kind, () => this.#duties.do(duty, fence));
+  }
+
+  /** Takes up an intent that was left over from a crash. */
+  resume(operation: OperationState, fence?: number): Promise<unknown> {
+    return this.#whileSending(operation.id, () =>
+      resumeCommand(operation, this.#sendContext(fence)),
+    );
+  }
+
+  keptAlive(): void {
+    this.#agenda.keptAlive();
   }
 
   async #tryTo(what: string, work: () => Promise<unknown>): Promise<void> {
@@ -154,7 +179,11 @@ export class Session implements AgendaCall {
       await work();
     } catch (error) {
       if (this.#isClosed) return;
-      this.parts.logger.log('warn', 'What was due in a call could not be done.', {
+      const isLeft = LeaseLostError.isInstance(error);
+      const message = isLeft
+        ? 'What was due in a call is left to the process that has its lease.'
+        : 'What was due in a call could not be done.';
+      this.parts.logger.log(isLeft ? 'debug' : 'warn', message, {
         callId: this.state.callId,
         duty: what,
         error: CallingError.isInstance(error) ? error.toJSON() : { name: nameOf(error) },
@@ -162,9 +191,19 @@ export class Session implements AgendaCall {
     }
   }
 
-  /** News came. */
-  private hear(): void {
-    if (!this.#isClosed) this.#agenda.heard();
+  /** News came. What processes tell each other is none. */
+  private hear({ type }: CallEvent): void {
+    if (this.#isClosed) return;
+    if (type === 'call.keptAlive' || type === 'call.snapshotTaken') this.#agenda.noted();
+    else this.#agenda.heard();
+  }
+
+  /** The log cannot be read on: whoever asks for the call again is told why. */
+  private abandon(error: CallingError, onEnd: () => void): void {
+    this.retire();
+    onEnd();
+    const about = { callId: this.state.callId, error: error.toJSON() };
+    this.parts.logger.log('error', 'A call cannot be followed any further.', about);
   }
 
   private plan(): void {
@@ -172,7 +211,8 @@ export class Session implements AgendaCall {
   }
 
   private end(onEnd: () => void): void {
-    this.retire();
+    this.#isClosed = true;
+    this.#agenda.close();
     onEnd();
     void settle(this.state, this.parts);
   }
@@ -180,90 +220,13 @@ export class Session implements AgendaCall {
   /** Takes no new commands and begins nothing more of its own; what is under way goes on. Idempotent. */
   retire(): void {
     this.#isClosed = true;
-    this.#agenda.close();
+    void this.parts.track(this.#agenda.handOver());
   }
 
   /** Ends serving the call here, and completes its streams. Idempotent. */
   close(): void {
     this.retire();
     this.projection.close();
-  }
-
-  #do(duty: Duty): Promise<unknown> {
-    switch (duty.kind) {
-      case 'settle':
-        return this.#append([settled(this.state, this.parts.clock)]);
-      case 'conclude':
-        return this.#conclude(duty.operation);
-      case 'withdraw':
-        return this.#withdraw(duty.operation);
-      case 'resume':
-        return this.#whileSending(duty.operation.id, () =>
-          resumeCommand(duty.operation, this.#sendContext()),
-        );
-      case 'inquire':
-        return this.read({ kind: 'operation', operation: duty.operation });
-      case 'repairRoster':
-        return this.read({ kind: 'participants' });
-      case 'breakSilence':
-        return this.#breakSilence();
-      case 'keepAlive':
-        return this.#keepAlive();
-    }
-  }
-
-  /** Takes back an invitation that has rung out. Whoever has come meanwhile, unheard, is not thrown out by it. */
-  async #withdraw({ id }: OperationState): Promise<void> {
-    const known = operationOf(this.state, id);
-    const isAsked = this.parts.reconcile !== false && known !== undefined;
-    const evidence = isAsked ? await this.read({ kind: 'operation', operation: known }) : [];
-    const current = operationOf(this.state, id);
-    if (this.#isClosed || current === undefined || !isOpen(current)) return;
-    if (verdictOn(current, this.state, evidence) === 'succeeded') return;
-    await this.execute({ kind: 'cancel', invitation: id, because: 'timeout' });
-  }
-
-  async #keepAlive(): Promise<void> {
-    const { provider, parts, state } = this;
-    const events = await provider.keepAlive?.send({ call: state, signal: parts.destroyed });
-    this.#agenda.keptAlive();
-    if (events !== undefined && events.length > 0) await this.#append(events);
-  }
-
-  async #breakSilence(): Promise<void> {
-    await this.#append([{ ...this.#fact(), type: 'roster.doubted' }]);
-    await this.read({ kind: 'call' });
-    if (!this.#isClosed) await this.read({ kind: 'participants' });
-  }
-
-  /** An operation whose deadline has passed: reads the truth, and ends it with what can be proven. */
-  async #conclude(operation: OperationState): Promise<void> {
-    const evidence = this.parts.reconcile === false ? [] : await this.#gather(operation);
-    const current = operationOf(this.state, operation.id);
-    if (this.#isClosed || current === undefined || !isOpen(current)) return;
-    const status = verdictOn(current, this.state, evidence);
-    const ended: OperationEnded = {
-      ...this.#fact(),
-      type: 'operation.ended',
-      id: `${operation.id}/deadline`,
-      kind: operation.kind,
-      operationId: operation.id,
-      status,
-      ...(status === 'succeeded' ? {} : { reason: { reason: 'unknown' } }),
-      by: 'deadline',
-    };
-    await this.#append([ended]);
-  }
-
-  async #gather(operation: OperationState): Promise<readonly CallEvent[]> {
-    try {
-      return await this.read({ kind: 'operation', operation });
-    } catch (error) {
-      const { callId } = this.state;
-      const about = { callId, operationId: operation.id, error: nameOf(error) };
-      this.parts.logger.log('warn', 'The provider could not say how an operation ended.', about);
-      return [];
-    }
   }
 
   async #whileSending<T>(operationId: string, send: () => Promise<T>): Promise<T> {
@@ -276,24 +239,22 @@ export class Session implements AgendaCall {
     }
   }
 
-  #sendContext() {
+  #sendContext(fence: number | undefined) {
     const { provider, parts, state, projection } = this;
-    return { provider, parts, call: state, folded: (id: string) => projection.folded(id) };
+    const folded = (id: string) => projection.folded(id);
+    return { provider, parts, call: state, folded, ...(fence === undefined ? {} : { fence }) };
   }
 
-  async #append(events: readonly CallEvent[]): Promise<void> {
+  /** @throws LeaseLostError when the fence is not the newest. */
+  async append(events: readonly CallEvent[], fence?: number): Promise<void> {
     const marked = events.map((event) =>
       event.id === undefined ? { ...event, id: this.parts.newId() } : event,
     );
     const last = marked.at(-1);
     const folded = last?.id === undefined ? undefined : this.projection.folded(last.id);
-    const { duplicates } = await this.parts.log.append(this.state.callId, marked);
+    const options = fence === undefined ? {} : { fence };
+    const { duplicates } = await this.parts.log.append(this.state.callId, marked, options);
     await (duplicates === 0 ? folded : this.projection.caughtUp());
-  }
-
-  #fact(): Pick<CallEvent, 'provider' | 'callId' | 'occurredAt'> {
-    const { provider, parts, state } = this;
-    return { provider: provider.name, callId: state.callId, occurredAt: timestamp(parts.clock) };
   }
 }
 

@@ -2,16 +2,22 @@ import { isPlacingId, parseCallId, unattributedCallId } from '../call/call-id.js
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
+import type { OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Provider } from '../provider/provider.js';
 import { adoptIntent } from './adopt-call.js';
 import { isOrphan } from './agenda.js';
 import type { CallingParts } from './calling-parts.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import type { SendContext, SentCommand } from './send-command.js';
 import { closePlacing, resumeCommand } from './send-command.js';
 import type { Session } from './session.js';
 import { settle } from './settle.js';
 import { stateInLog } from './state-in-log.js';
 import { until } from './until.js';
+
+/** How often to look whether another process has taken up what both want to. */
+const lookAgainMs = 1_000;
 
 /** Where calls are taken up. */
 export interface Recovery {
@@ -131,13 +137,29 @@ async function takeUpPlacing(
   const intent = state.operations.find(isOrphan);
   if (intent === undefined || reconcile === false || isSending(intent.id)) return undefined;
   await until(clock, Date.parse(intent.requestedAt) + reconcile.orphanAfterMs, ending);
-  if (ending.aborted) return undefined;
-  const orphan = (await stateInLog(log, state.callId)).operations.find(isOrphan);
-  if (orphan === undefined) return undefined;
-  if (known.has(orphan.id)) {
-    await closePlacing(orphan, { provider, parts });
-    return undefined;
+  const lease = new LeaseKeeper(state.callId, parts);
+  for (;;) {
+    if (ending.aborted) return undefined;
+    const orphan = (await stateInLog(log, state.callId)).operations.find(isOrphan);
+    if (orphan === undefined) return undefined;
+    const fence = await lease.ask();
+    if (fence !== undefined) {
+      const sent = await lease
+        .during(() => takeUpOrphan(orphan, known, { provider, parts, fence }))
+        .finally(() => lease.release());
+      return sent === 'placed' ? undefined : serve(sent?.callId ?? state.callId, provider);
+    }
+    // Another process takes it up. Should it die over it, its lease ends.
+    await until(clock, Math.min(lease.waitUntil, clock.now() + lookAgainMs), ending);
   }
-  const sent = await resumeCommand(orphan, { provider, parts });
-  return serve(sent?.callId ?? state.callId, provider);
+}
+
+async function takeUpOrphan(
+  orphan: OperationState,
+  known: ReadonlySet<string>,
+  context: SendContext,
+): Promise<SentCommand | 'placed' | undefined> {
+  if (!known.has(orphan.id)) return resumeCommand(orphan, context);
+  await closePlacing(orphan, context);
+  return 'placed';
 }

@@ -39,6 +39,7 @@ describe('calling errors', () => {
       callId: 'p:1',
       providerCode: 'Bearer abc.def',
       path: 'targets.+18005550100',
+      requestId: 'request of 8:acs:278405a3-abc',
       cause: new TypeError(`user 8:orgid:${userId}`, {
         cause: new AggregateError([new Error('password: abc'), deepest], 'accesskey=abc'),
       }),
@@ -47,6 +48,7 @@ describe('calling errors', () => {
       message: 'No [person] here.',
       providerCode: 'Bearer [secret]',
       path: 'targets.[person]',
+      requestId: 'request of [person]',
     });
     const shown = inspect(personal);
     expect(shown).toContain('RequestError: No [person] here.');

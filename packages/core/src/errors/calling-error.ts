@@ -156,10 +156,11 @@ export abstract class CallingError extends Error {
 
 /** The texts that come from a service or from configuration, without what does not belong into them. */
 function redactedCodes(details: CallingErrorDetails): Partial<CallingErrorDetails> {
-  const { providerCode, providerSubCode, path } = details;
+  const { providerCode, providerSubCode, requestId, path } = details;
   return {
     ...(providerCode === undefined ? {} : { providerCode: redactText(providerCode) }),
     ...(providerSubCode === undefined ? {} : { providerSubCode: redactText(providerSubCode) }),
+    ...(requestId === undefined ? {} : { requestId: redactText(requestId, { isId: true }) }),
     ...(path === undefined ? {} : { path: redactText(path) }),
   };
 }

@@ -20,7 +20,8 @@ interface Cover {
   readonly state: CallState;
 }
 
-const none: readonly never[] = [];
+/** Shared by all logs that hold nothing, and never written to. */
+const none: never[] = [];
 
 /** The log of one call in the memory of a process. Of a quiet call it holds next to nothing. */
 export class MemoryCallLog {
@@ -29,10 +30,10 @@ export class MemoryCallLog {
   hasEnded = false;
   lease: MemoryLease | undefined;
   #watches: readonly LogFollower[] = none;
-  #entries: LogEntry[] = [];
+  #entries: LogEntry[] = none;
   /** Position of the entry before the first one held. */
   #dropped = 0;
-  #ids: Set<string> | undefined;
+  #ids: KnownIds = none;
   /** Stands for what was trimmed, for those who read from before it. */
   #snapshot: LogEntry | undefined;
   /** Stands for it as well, where it is newer. */
@@ -64,8 +65,9 @@ export class MemoryCallLog {
       fresh.push({ position: String(this.end + fresh.length + 1), event });
       if (event.type === 'call.settled') this.hasEnded = true;
     }
-    if (this.#entries.length === 0) this.#entries = fresh;
-    else this.#entries.push(...fresh);
+    if (fresh.length === 0) return 0;
+    if (this.#entries === none) this.#entries = [];
+    for (const entry of fresh) this.#entries.push(entry);
     return fresh.length;
   }
 
@@ -100,7 +102,7 @@ export class MemoryCallLog {
   }
 
   add(watch: LogFollower): void {
-    this.#watches = [...this.#watches, watch];
+    this.#watches = this.#watches.concat(watch);
   }
 
   remove(watch: LogFollower): void {
@@ -124,15 +126,29 @@ export class MemoryCallLog {
     const excess = floor - this.#dropped;
     if (excess <= 0) return;
     this.#dropped = floor;
-    this.#entries = this.#entries.slice(excess);
+    this.#entries = excess >= this.#entries.length ? none : this.#entries.slice(excess);
   }
 
   #isKnown(id: string | undefined): boolean {
     if (id === undefined) return false;
-    this.#ids ??= new Set();
-    const { size } = this.#ids;
-    return this.#ids.add(id).size === size;
+    if (hasId(this.#ids, id)) return true;
+    this.#ids = withId(this.#ids, id);
+    return false;
   }
+}
+
+/** Most calls have few events, and a list of these is a fifth of the size of a set. */
+type KnownIds = readonly string[] | Set<string>;
+
+const longestList = 16;
+
+function hasId(ids: KnownIds, id: string): boolean {
+  return ids instanceof Set ? ids.has(id) : ids.includes(id);
+}
+
+function withId(ids: KnownIds, id: string): KnownIds {
+  if (ids instanceof Set) return ids.add(id);
+  return ids.length < longestList ? ids.concat(id) : new Set(ids).add(id);
 }
 
 /** The number that a position stands for. @throws InvalidArgumentError when no log in memory gave it. */

@@ -182,15 +182,13 @@ function withKnown(
   told: readonly Participant[],
 ): readonly Participant[] {
   const twinOf = presenceIn(known);
-  const participants: Participant[] = [];
   let isSameList = known.length === told.length;
-  for (const one of told) {
-    const place = participants.length;
+  const participants = told.map((one, place) => {
     const twin = twinOf(one, place);
     const kept = twin !== undefined && isSameParticipant(twin, one) ? twin : one;
     if (kept !== known[place]) isSameList = false;
-    participants.push(kept);
-  }
+    return kept;
+  });
   return isSameList ? known : participants;
 }
 

@@ -13,7 +13,7 @@ interface ReceivedCallback {
 /** An application's webhook, on a free port of this machine. */
 export interface CallbackReceiver {
   readonly url: string;
-  readonly received: readonly ReceivedCallback[];
+  readonly received: ReceivedCallback[];
   /** Answers the next callbacks with these statuses; afterwards with 200 again. */
   answerNext(...statuses: number[]): void;
   /** Resolves when a callback has arrived that passes the test, be it before or after the question. */

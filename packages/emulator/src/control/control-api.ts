@@ -52,9 +52,18 @@ async function serve(context: Context, route: ControlRoute, emulator: Emulator):
 }
 
 async function readBody(context: Context): Promise<Readonly<Record<string, unknown>>> {
-  const body: unknown = await context.req.json();
+  const body = parseBody(await context.req.text());
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
   throw new TypeError('The body is a JSON object.');
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new TypeError(`The body is not valid JSON: ${error.message}`, { cause: error });
+  }
 }
 
 function refuse(context: Context, error: unknown): Response {
@@ -62,6 +71,6 @@ function refuse(context: Context, error: unknown): Response {
     const code = error.status === 404 ? 'NotFound' : 'Conflict';
     return context.json({ error: { code, message: error.message } }, error.status);
   }
-  if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+  if (!(error instanceof TypeError)) throw error;
   return context.json({ error: { code: 'BadRequest', message: error.message } }, 400);
 }

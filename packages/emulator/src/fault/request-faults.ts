@@ -11,6 +11,7 @@ interface Dependencies {
   readonly clock: Clock;
   /** Resolves when no webhook is under way. */
   readonly idle: () => Promise<void>;
+  readonly newId: () => string;
   /** The names that a request's operation has besides method and path. */
   readonly namesOf: (method: string, path: string) => readonly string[];
 }
@@ -22,6 +23,7 @@ export function requestFaults({
   faults,
   clock,
   idle,
+  newId,
   namesOf,
 }: Dependencies): MiddlewareHandler<{ Bindings: HttpBindings }> {
   const pass = (delayMs: number) => new Promise<void>((done) => clock.after(delayMs, done));
@@ -31,7 +33,7 @@ export function requestFaults({
     const strike = faults.strike.bind(faults);
     for (const { delayMs } of strike(['slow'], occasion)) await pass(delayMs);
     for (const fault of strike(['throttle', 'error'], occasion)) {
-      return refuse(occasion, fault);
+      return refuse(context, fault, { service: occasion.service, id: newId() });
     }
     const cuts = strike(['cut'], occasion);
     if (cuts.some(({ when }) => when === 'before')) return cutOff(context);
@@ -89,18 +91,27 @@ const unknownError: Wording = {
 };
 
 function refuse(
-  { service }: Occasion,
+  { req }: HttpContext,
   fault: Extract<Fault, { readonly kind: 'throttle' | 'error' }>,
+  { service, id }: { readonly service: Occasion['service']; readonly id: string },
 ): Response {
   const status = fault.kind === 'throttle' ? 429 : fault.status;
   const { acsCode, graphCode, message } = wordings[status] ?? unknownError;
-  const code = service === 'acs' ? acsCode : graphCode;
   const { retryAfterSeconds } = fault;
+  const headers = {
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  };
+  if (service === 'acs') {
+    const clientRequestId = req.header('x-ms-client-request-id');
+    const ids = clientRequestId === undefined ? {} : { 'x-ms-client-request-id': clientRequestId };
+    return Response.json(
+      { error: { code: acsCode, message } },
+      { status, headers: { ...headers, ...ids, 'x-microsoft-skype-chain-id': id } },
+    );
+  }
+  const ids = { 'request-id': id, 'client-request-id': req.header('client-request-id') ?? id };
   return Response.json(
-    { error: { code, message } },
-    {
-      status,
-      headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
-    },
+    { error: { code: graphCode, message, innerError: ids } },
+    { status, headers: { ...headers, ...ids } },
   );
 }

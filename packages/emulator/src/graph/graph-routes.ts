@@ -27,10 +27,12 @@ import {
   errorBody,
   GraphError,
   itemNotFound,
+  methodNotAllowed,
   notImplemented,
   participantNotFound,
   requestIds,
 } from './request/graph-error.js';
+import { methodsAt } from './request/route-pattern.js';
 import { routingGroupWire } from './sharing/audio-routing-group.js';
 
 type Parts = { readonly kernel: Kernel; readonly desks: Desks };
@@ -67,8 +69,13 @@ export function graphRoutes(parts: Parts): GraphRouter {
   serveParticipants(routes, parts);
   serveRoutingGroups(routes, parts);
   serveReadings(routes, parts);
+  const served = [...routes.routes];
   routes.all('*', (context) => {
-    throw notImplemented(`${context.req.method} ${context.req.path}`);
+    const request = `${context.req.method} ${context.req.path}`;
+    const allow = methodsAt(served, context.req.path).join(', ');
+    if (allow === '') throw notImplemented(request);
+    context.header('Allow', allow);
+    throw methodNotAllowed(request, allow);
   });
   return routes;
 }

@@ -17,10 +17,16 @@ export class AccessTokenSource {
     this.#clock = clock;
   }
 
+  /** A token that is good now, where one is there already. */
+  get atHand(): string | undefined {
+    const known = this.#known;
+    return known !== undefined && this.#clock.now() < known.useUntil ? known.token : undefined;
+  }
+
   /** A token that is good now. Who stops waiting does not stop the others. */
   async token(signal: AbortSignal | undefined): Promise<string> {
-    const known = this.#known;
-    if (known !== undefined && this.#clock.now() < known.useUntil) return known.token;
+    const known = this.atHand;
+    if (known !== undefined) return known;
     this.#fetching ??= this.#renew().finally(() => {
       this.#fetching = undefined;
     });

@@ -1,5 +1,6 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { CallingError } from '@tandem/core';
+import { addressOf, headersOf, slotOf } from '../transport/answer-slot.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 import type { AccessTokenSource } from './access-token-source.js';
 
@@ -22,36 +23,36 @@ export class AuthenticationMiddleware implements Middleware {
   }
 
   readonly execute = async (context: Context): Promise<void> => {
-    if (new URL(String(context.request)).origin !== this.#origin) {
+    if (!addressOf(context).startsWith(`${this.#origin}/`)) {
       throw new TransportFailure('refused', {
         isSent: false,
         cause: new Error('The address is not at the configured service.'),
       });
     }
-    const token = await this.#sign(context);
+    const token = this.#tokens.atHand ?? (await this.#token(context));
+    sign(context, token);
     await this.#next.execute(context);
-    if (context.response?.status !== 401) return;
+    if (slotOf(context).answer?.status !== 401) return;
     // Turned down before its time, as after a change of secrets: one more try with a fresh one. Nothing was executed.
     this.#tokens.reject(token);
-    if ((await this.#sign(context)) !== token) await this.#next.execute(context);
+    const other = await this.#token(context);
+    sign(context, other);
+    if (other !== token) await this.#next.execute(context);
   };
 
-  async #sign(context: Context): Promise<string> {
-    const token = await this.#token(context.options?.signal ?? undefined);
-    const headers = new Headers(context.options?.headers);
-    headers.set('authorization', `Bearer ${token}`);
-    context.options = { ...context.options, headers: Object.fromEntries(headers) };
-    return token;
-  }
-
   /** The SDK would replace an error of ours by its own: it travels as the cause of a failure instead. */
-  async #token(signal: AbortSignal | undefined): Promise<string> {
+  async #token({ options }: Context): Promise<string> {
     try {
-      return await this.#tokens.token(signal);
+      return await this.#tokens.token(options?.signal ?? undefined);
     } catch (cause) {
       if (cause instanceof TransportFailure) throw cause;
       const kind = CallingError.isInstance(cause) ? 'refused' : 'network';
       throw new TransportFailure(kind, { isSent: false, cause });
     }
   }
+}
+
+function sign(context: Context, token: string): void {
+  const headers = { ...headersOf(context), authorization: `Bearer ${token}` };
+  context.options = { ...context.options, headers };
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ids } from '../__fixtures__/fixtures.js';
 import { callOf, callUrl, GraphHarness } from '../__fixtures__/graph-harness.js';
 import type { GraphCredential } from '../graph-options.js';
+import { OwnContext } from '../transport/answer-slot.js';
 import { AccessTokenSource } from './access-token-source.js';
 import { AuthenticationMiddleware } from './authentication-middleware.js';
 
@@ -140,11 +141,11 @@ describe('a token', () => {
       'https://graph.microsoft.com:8443/v1.0/communications/calls',
       'https://graph.microsoft.com.elsewhere.example/v1.0',
     ]) {
-      const error = await failure(middleware.execute({ request, options: {} }));
+      const error = await failure(middleware.execute(new OwnContext(request, {})));
       expect(error).toMatchObject({ kind: 'refused', isSent: false });
     }
     expect([asked, seen]).toEqual([0, []]);
-    const context = { request: 'https://graph.microsoft.com/v1.0/x', options: {} };
+    const context = new OwnContext('https://graph.microsoft.com/v1.0/x', {});
     await middleware.execute(context);
     expect(context.options).toEqual({ headers: { authorization: 'Bearer a' } });
   });

@@ -3,6 +3,7 @@ import type { Clock } from '@tandem/core';
 import { RequestError, UnavailableError } from '@tandem/core';
 import type { ClientSecretOptions } from '../graph-options.js';
 import { tokenUrlOf } from '../graph-options.js';
+import { OwnContext } from '../transport/answer-slot.js';
 import { TransportFailure } from '../transport/transport-failure.js';
 import { isJsonObject, numberOf, textOf } from '../wire/json.js';
 import type { AccessToken } from './token-credential.js';
@@ -30,24 +31,21 @@ export async function fetchToken(parts: ClientSecretParts): Promise<AccessToken>
     client_secret: credential.clientSecret,
     scope,
   });
-  const context: Context = {
-    request: tokenUrlOf(credential),
-    options: {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: form.toString(),
-    },
-  };
+  const context = new OwnContext(tokenUrlOf(credential), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: form.toString(),
+  });
   await execute(chain, context, provider);
-  const { response } = context;
-  const body = await bodyOf(response);
-  if (response?.ok !== true) throw refusal(response?.status, body, provider);
+  const { answer } = context.slot;
+  const body = bodyOf(answer?.text ?? '');
+  if (answer?.status !== 200) throw refusal(answer?.status, body, provider);
   const token = textOf(body['access_token']);
   const lifetimeSeconds = numberOf(body['expires_in']);
   if (token === undefined || lifetimeSeconds === undefined) {
     throw new UnavailableError(
       'The token endpoint answered without a token. Check the configuration key "credential.tokenUrl".',
-      { provider, status: response.status },
+      { provider, status: answer.status },
     );
   }
   return { token, expiresOnTimestamp: clock.now() + lifetimeSeconds * 1000 };
@@ -65,8 +63,7 @@ async function execute(chain: Middleware, context: Context, provider: string): P
   }
 }
 
-async function bodyOf(response: Response | undefined): Promise<Readonly<Record<string, unknown>>> {
-  const text = (await response?.text()) ?? '';
+function bodyOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const body: unknown = JSON.parse(text);
     return isJsonObject(body) ? body : {};

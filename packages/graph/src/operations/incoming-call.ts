@@ -1,15 +1,8 @@
-import type {
-  AnswerCommand,
-  Participant,
-  Receipt,
-  RedirectCommand,
-  RejectCommand,
-} from '@tandem/core';
+import type { AnswerCommand, Receipt, RedirectCommand, RejectCommand } from '@tandem/core';
 import { fromRawId } from '@tandem/core';
 import type { GraphAnswer } from '../graph-client.js';
 import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
-import { presumedParticipant } from '../wire/participant.js';
 import type { CommandScope } from './graph-command.js';
 import { callOptionsOf, mediaConfigOf } from './media-and-options.js';
 import { answerOptions, nativeOptionsOf, redirectOptions } from './native-options.js';
@@ -29,37 +22,11 @@ export function encodeAnswer(command: AnswerCommand, { settings }: CommandScope)
   };
 }
 
-/** The answer has no body; who is in the call follows from who called. A roster that comes replaces it. */
-export function readAnsweredCall(_answer: GraphAnswer, scope: CommandScope): Receipt {
-  const { call } = scope.context;
-  const connecting = { type: 'call.progressed', lifecycle: 'connecting' } as const;
-  if (call === undefined) return { events: [connecting] };
-  const ownIdentity = call.ownIdentity ?? call.targets[0] ?? scope.reading.application;
-  const people: readonly Participant[] =
-    call.connectedRoster ??
-    (call.source === undefined || ownIdentity === undefined
-      ? []
-      : [
-          presumedParticipant(ownIdentity, {
-            isSelf: true,
-            participantId: call.ownParticipantId,
-          }),
-          presumedParticipant(call.source, { isSelf: false }),
-        ]);
-  return {
-    providerCallId: call.providerCallId,
-    events: [
-      {
-        type: 'call.described',
-        direction: 'inbound',
-        ...present({
-          ownIdentity,
-          connectedRoster: people.length === 0 ? undefined : people,
-        }),
-      },
-      connecting,
-    ],
-  };
+/** The answer has no body. Who and what the call is was told by its notice, and by rosters where it has any. */
+export function readAnsweredCall(_answer: GraphAnswer, { context }: CommandScope): Receipt {
+  const events = [{ type: 'call.progressed', lifecycle: 'connecting' }] as const;
+  const { call } = context;
+  return call === undefined ? { events } : { providerCallId: call.providerCallId, events };
 }
 
 /** The body that refuses an incoming call. @see https://learn.microsoft.com/graph/api/call-reject */

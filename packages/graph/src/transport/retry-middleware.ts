@@ -1,5 +1,7 @@
 import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 import type { Clock, Logger } from '@tandem/core';
+import type { RawAnswer } from './answer-slot.js';
+import { slotOf } from './answer-slot.js';
 import { delayBeforeNextTry, retryAfterMsOf } from './retry-rules.js';
 import { TransportFailure } from './transport-failure.js';
 
@@ -24,6 +26,8 @@ export class RepetitionOption implements MiddlewareOptions {
   }
 }
 
+const nothing: RawAnswer = { status: 204, headers: { get: () => null }, text: '' };
+
 /** Sends requests again where that cannot execute them twice. Replaces the SDK's own, which repeats POST on 503. */
 export class RetryMiddleware implements Middleware {
   readonly #next: Middleware;
@@ -38,14 +42,17 @@ export class RetryMiddleware implements Middleware {
     const method = (context.options?.method ?? 'GET').toUpperCase();
     const option = context.middlewareControl?.getMiddlewareOptions(RepetitionOption);
     const said = option instanceof RepetitionOption ? option.isRepeatable : undefined;
+    const slot = slotOf(context);
     let waitedMs = 0;
     let wasUncertain = false;
     for (let attempt = 1; ; attempt += 1) {
       const failure = await this.#try(context);
-      const status = failure === undefined ? context.response?.status : undefined;
-      if (failure === undefined && status === 404 && wasUncertain && method === 'DELETE') {
+      const answer = failure === undefined ? slot.answer : undefined;
+      const status = answer?.status;
+      if (status !== undefined && status < 400) return;
+      if (status === 404 && wasUncertain && method === 'DELETE') {
         // Nothing is left to delete: the try whose answer was lost had done it.
-        context.response = new Response(null, { status: 204 });
+        slot.answer = nothing;
         return;
       }
       const { clock, logger, random, closing, isRepeatable } = this.#parts;
@@ -57,12 +64,7 @@ export class RetryMiddleware implements Middleware {
               attempt,
               waitedMs,
               status,
-              retryAfterMs: retryAfterMsOf(
-                failure === undefined
-                  ? (context.response?.headers.get('retry-after') ?? null)
-                  : null,
-                clock.now(),
-              ),
+              retryAfterMs: retryAfterMsOf(answer?.headers.get('retry-after') ?? null, clock.now()),
               chance: random(),
             });
       if (delayMs !== undefined) {

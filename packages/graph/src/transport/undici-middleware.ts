@@ -1,6 +1,7 @@
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import type { Dispatcher } from 'undici';
-import { request } from 'undici';
+import { addressOf, headersOf, slotOf } from './answer-slot.js';
+import { sendWhole } from './send-whole.js';
 import type { FailureKind } from './transport-failure.js';
 import { TransportFailure } from './transport-failure.js';
 
@@ -14,7 +15,6 @@ export interface UndiciParts {
 
 const headersTimeoutMs = 30_000;
 const bodyTimeoutMs = 30_000;
-const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** The last of the chain: sends one request and reads its answer whole. It follows no redirect. */
 export class UndiciMiddleware implements Middleware {
@@ -25,32 +25,36 @@ export class UndiciMiddleware implements Middleware {
   }
 
   readonly execute = async (context: Context): Promise<void> => {
-    const { method = 'GET', headers, body, signal } = context.options ?? {};
+    const { method = 'GET', body, signal } = context.options ?? {};
     const { destroyed, dispatcher } = this.#parts;
-    const stop = signal == null ? destroyed : AbortSignal.any([signal, destroyed]);
-    if (stop.aborted) {
+    const stops = signal == null ? [destroyed] : [signal, destroyed];
+    const stop = stops.find(({ aborted }) => aborted);
+    if (stop !== undefined)
       throw new TransportFailure('aborted', { isSent: false, cause: stop.reason });
-    }
+    const request = {
+      ...targetOf(addressOf(context)),
+      method: method as Dispatcher.HttpMethod,
+      headers: headersOf(context),
+      body: typeof body === 'string' ? body : null,
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+    };
     try {
-      const answer = await request(String(context.request), {
-        dispatcher: dispatcher(),
-        method: method as Dispatcher.HttpMethod,
-        headers: Object.fromEntries(new Headers(headers)),
-        body: typeof body === 'string' ? body : null,
-        signal: stop,
-        headersTimeout: headersTimeoutMs,
-        bodyTimeout: bodyTimeoutMs,
-      });
-      const text = await answer.body.text();
-      context.response = new Response(statusesWithoutBody.has(answer.statusCode) ? null : text, {
-        status: answer.statusCode,
-        headers: headersOf(answer.headers),
-      });
+      slotOf(context).answer = await sendWhole(dispatcher(), { request, stops });
     } catch (cause) {
-      if (stop.aborted) throw new TransportFailure('aborted', { isSent: true, cause });
+      if (stops.some(({ aborted }) => aborted))
+        throw new TransportFailure('aborted', { isSent: true, cause });
       throw failureOf(cause);
     }
   };
+}
+
+/** An address as undici takes it: the origin, and the path with its query. */
+function targetOf(address: string): { readonly origin: string; readonly path: string } {
+  const slash = address.indexOf('/', address.indexOf('//') + 2);
+  return slash === -1
+    ? { origin: address, path: '/' }
+    : { origin: address.slice(0, slash), path: address.slice(slash) };
 }
 
 /** Errors of which it is certain that no request left: there never was a connection. */
@@ -86,14 +90,4 @@ function codesOf(cause: unknown): readonly string[] {
   const code =
     typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? [code] : [];
-}
-
-function headersOf(fields: Readonly<Record<string, string | string[] | undefined>>): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined) headers.append(name, one);
-    }
-  }
-  return headers;
 }

@@ -21,7 +21,7 @@ export interface FetchRequest {
 
 /** A Fetch-style request as the entrance looks at it. */
 export function fromFetchRequest(request: FetchRequest): WebhookRequest {
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search } = addressOf(request);
   const headers: Record<string, string> = Object.fromEntries(request.headers);
   return {
     method: request.method,
@@ -33,6 +33,12 @@ export function fromFetchRequest(request: FetchRequest): WebhookRequest {
       return readBody(request, limits);
     },
   };
+}
+
+/** Some frameworks tell only the path. What is no address at all leads nowhere. */
+function addressOf({ url }: FetchRequest): Pick<URL, 'pathname' | 'search'> {
+  const host = 'http://localhost';
+  return URL.canParse(url, host) ? new URL(url, host) : { pathname: '', search: '' };
 }
 
 /** The Fetch-style response that carries an answer. */

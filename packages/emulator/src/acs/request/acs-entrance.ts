@@ -3,13 +3,18 @@ import type { Context } from 'hono';
 import type { Kernel } from '../../kernel/kernel.js';
 import { authenticate, type Credentials } from '../access/authenticate.js';
 import { AcsError, invalidArgument } from '../acs-error.js';
-import { type ApiVersion, apiVersions, findApiVersion } from '../api-version.js';
+import { type ApiVersion, apiVersions, findApiVersion, isAtLeast } from '../api-version.js';
 import type { CallRegistry } from '../call/call-registry.js';
 import type { OperationContext } from '../operations/operation-context.js';
 import { operationHandlers } from '../operations/operation-handlers.js';
 import type { AcsAnswer } from './acs-request.js';
 import { type Fields, readFields } from './body-reader.js';
-import { findOperation, type MatchedOperation } from './operation-table.js';
+import {
+  type AcsOperation,
+  findOperation,
+  type MatchedOperation,
+  methodsAt,
+} from './operation-table.js';
 import type { RepeatabilityMemory } from './repeatability.js';
 
 interface EntranceDependencies {
@@ -45,7 +50,7 @@ export class AcsEntrance {
     const credentials = await readCredentials(http);
     const [path = '', query = ''] = splitTarget(credentials.target);
     const matched = findOperation(credentials.method, path);
-    if (matched === undefined) return undefined;
+    if (matched === undefined) return this.#refuseMethod(credentials, methodsAt(path));
     try {
       const { acs } = this.#kernel.settings;
       const { accessTokens } = this.#kernel;
@@ -66,6 +71,8 @@ export class AcsEntrance {
     const search = new URLSearchParams(query);
     const apiVersion = readApiVersion(search, this.#kernel.settings.acs.relaxedApiVersions);
     const handler = operationHandlers[operation.id];
+    refuseTooEarly(operation, apiVersion);
+    refuseOtherContent(credentials);
     const body = readBody(credentials.body);
     const origin = `${new URL(this.#kernel.baseUrl).protocol}//${headers.host ?? ''}`;
     const request = {
@@ -116,6 +123,20 @@ export class AcsEntrance {
     });
   }
 
+  /** A path of the service under a method that it does not have there; nothing for any other path. */
+  #refuseMethod(
+    { headers, method, target }: Credentials,
+    allowed: readonly string[],
+  ): Response | undefined {
+    if (allowed.length === 0) return undefined;
+    const allow = allowed.join(', ');
+    const message = `${method} is not supported at ${target.replace(/\?.*/, '')}, only ${allow}.`;
+    return new Response(JSON.stringify({ error: { code: '8520', message } }), {
+      status: 405,
+      headers: { ...this.#commonHeaders(headers, undefined), ...jsonContent, Allow: allow },
+    });
+  }
+
   #commonHeaders(
     headers: Credentials['headers'],
     correlationId: string | undefined,
@@ -160,6 +181,26 @@ function readApiVersion(query: URLSearchParams, isRelaxed: boolean): ApiVersion 
     400,
     'UnsupportedApiVersion',
     `The api-version is not one that the emulator speaks; it speaks ${apiVersions.join(', ')}.`,
+  );
+}
+
+/** A later version's operation is not there for an earlier one. */
+function refuseTooEarly({ id, since }: AcsOperation, apiVersion: ApiVersion): void {
+  if (since === undefined || isAtLeast(apiVersion, since)) return;
+  throw new AcsError(
+    404,
+    'NotFound',
+    `No HTTP resource was found: ${id} came with api-version ${since}, the request is of ${apiVersion.name}.`,
+  );
+}
+
+function refuseOtherContent({ headers, body }: Credentials): void {
+  const type = readHeader(headers, 'content-type') ?? 'nothing';
+  if (body.byteLength === 0 || /^application\/json\s*(;|$)/i.test(type)) return;
+  throw new AcsError(
+    415,
+    'UnsupportedMediaType',
+    `The Content-Type of a request body is application/json, not ${type}.`,
   );
 }
 

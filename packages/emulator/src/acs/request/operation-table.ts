@@ -10,6 +10,8 @@ export interface AcsOperation {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly repeatability: Repeatability;
+  /** The first stable version that has it; the oldest that the emulator speaks when absent. */
+  readonly since?: string;
 }
 
 const calls = '/calling/callConnections';
@@ -21,15 +23,15 @@ const rows = [
   ['AnswerCall', 'POST', `${calls}:answer`, 'honoured'],
   ['RedirectCall', 'POST', `${calls}:redirect`, 'honoured'],
   ['RejectCall', 'POST', `${calls}:reject`, 'honoured'],
-  ['Connect', 'POST', `${calls}:connect`, 'honoured'],
+  ['Connect', 'POST', `${calls}:connect`, 'honoured', '2024-09-15'],
   ['CallConnection_GetCall', 'GET', call, 'none'],
   ['CallConnection_HangupCall', 'DELETE', call, 'none'],
   ['CallConnection_TerminateCall', 'POST', `${call}:terminate`, 'honoured'],
   ['CallConnection_TransferToParticipant', 'POST', `${call}:transferToParticipant`, 'acknowledged'],
   ['CallMedia_Play', 'POST', `${call}:play`, 'none'],
-  ['CallMedia_StartTranscription', 'POST', `${call}:startTranscription`, 'none'],
-  ['CallMedia_StopTranscription', 'POST', `${call}:stopTranscription`, 'none'],
-  ['CallMedia_UpdateTranscription', 'POST', `${call}:updateTranscription`, 'none'],
+  ['CallMedia_StartTranscription', 'POST', `${call}:startTranscription`, 'none', '2025-05-15'],
+  ['CallMedia_StopTranscription', 'POST', `${call}:stopTranscription`, 'none', '2025-05-15'],
+  ['CallMedia_UpdateTranscription', 'POST', `${call}:updateTranscription`, 'none', '2025-05-15'],
   ['CallMedia_CancelAllMediaOperations', 'POST', `${call}:cancelAllMediaOperations`, 'none'],
   ['CallMedia_Recognize', 'POST', `${call}:recognize`, 'none'],
   [
@@ -45,10 +47,10 @@ const rows = [
     'none',
   ],
   ['CallMedia_SendDtmfTones', 'POST', `${call}:sendDtmfTones`, 'acknowledged'],
-  ['CallMedia_Hold', 'POST', `${call}:hold`, 'none'],
-  ['CallMedia_Unhold', 'POST', `${call}:unhold`, 'none'],
-  ['CallMedia_StartMediaStreaming', 'POST', `${call}:startMediaStreaming`, 'none'],
-  ['CallMedia_StopMediaStreaming', 'POST', `${call}:stopMediaStreaming`, 'none'],
+  ['CallMedia_Hold', 'POST', `${call}:hold`, 'none', '2024-09-15'],
+  ['CallMedia_Unhold', 'POST', `${call}:unhold`, 'none', '2024-09-15'],
+  ['CallMedia_StartMediaStreaming', 'POST', `${call}:startMediaStreaming`, 'none', '2025-05-15'],
+  ['CallMedia_StopMediaStreaming', 'POST', `${call}:stopMediaStreaming`, 'none', '2025-05-15'],
   ['CallConnection_GetParticipants', 'GET', `${call}/participants`, 'none'],
   ['CallConnection_AddParticipant', 'POST', `${call}/participants:add`, 'acknowledged'],
   ['CallConnection_RemoveParticipant', 'POST', `${call}/participants:remove`, 'acknowledged'],
@@ -59,7 +61,13 @@ const rows = [
     `${call}/participants:cancelAddParticipant`,
     'acknowledged',
   ],
-  ['CallConnection_MoveParticipants', 'POST', `${call}/participants:moveHere`, 'acknowledged'],
+  [
+    'CallConnection_MoveParticipants',
+    'POST',
+    `${call}/participants:moveHere`,
+    'acknowledged',
+    '2026-03-12',
+  ],
   ['CallConnection_GetParticipant', 'GET', `${call}/participants/{participantRawId}`, 'none'],
   ['CallRecording_StartRecording', 'POST', '/calling/recordings', 'honoured'],
   ['CallRecording_GetRecordingProperties', 'GET', recording, 'none'],
@@ -73,7 +81,13 @@ export type OperationId = (typeof rows)[number][0];
 
 /** Every operation of the service, the emulated ones and the others. */
 export const operationTable: readonly AcsOperation[] = rows.map(
-  ([id, method, path, repeatability]) => ({ id, method, path, repeatability }),
+  ([id, method, path, repeatability, since]) => ({
+    id,
+    method,
+    path,
+    repeatability,
+    ...(since === undefined ? {} : { since }),
+  }),
 );
 
 /** An operation and the variable parts of the path with which it was addressed. */
@@ -92,6 +106,13 @@ export function findOperation(method: string, path: string): MatchedOperation | 
     if (parameters !== undefined) return { operation, parameters };
   }
   return undefined;
+}
+
+/** The methods with which a path can be addressed; none when it is none of the service's. */
+export function methodsAt(path: string): readonly string[] {
+  return patterns
+    .filter(({ pattern }) => pattern.test(path))
+    .map(({ operation }) => operation.method);
 }
 
 /** The names by which a fault can mean a request: the operation's id, with and without its group. */

@@ -72,7 +72,11 @@ export function phone(id: string): object {
 }
 
 /** A body that creates a call to these targets. */
-export function callBody(harness: GraphHarness, targets: readonly object[], more: object = {}) {
+export function callBody(
+  harness: Pick<GraphHarness, 'callbackUri' | 'tenantId'>,
+  targets: readonly object[],
+  more: object = {},
+) {
   return {
     '@odata.type': '#microsoft.graph.call',
     callbackUri: harness.callbackUri,

@@ -1,7 +1,7 @@
 import { createKernel } from '../../kernel/kernel.js';
 import { createDesks } from '../graph-desks.js';
 import { graphRoutes } from '../graph-routes.js';
-import { generatedRoutes } from '../request/generated-routes.js';
+import { isGenerated, patternOf } from '../request/route-pattern.js';
 
 /** One operation that the emulated service carries out. */
 export interface GraphOperation {
@@ -16,22 +16,13 @@ const calls = '/communications/calls';
 /** The documented operations, read from the routes that the emulator serves. */
 export function graphOperations(): readonly GraphOperation[] {
   const kernel = createKernel('http://127.0.0.1');
-  const refused = new Set(generatedRoutes.map(({ method, path }) => `${method} ${calls}${path}`));
   return graphRoutes({ kernel, desks: createDesks(kernel) })
-    .routes.filter(({ method, path }) => method !== 'ALL' && !refused.has(`${method} ${path}`))
-    .map(({ method, path }) => {
-      const pattern = new RegExp(
-        `^/graph/v1\\.0${path.replaceAll(/:\w+(?:\{(.+)\})?/g, segment)}$`,
-      );
-      return {
-        name: nameOf(method, path),
-        matches: (asked, target) => asked === method && pattern.test(target.replace(/\?.*/, '')),
-      };
-    });
-}
-
-function segment(_: string, pattern: string | undefined): string {
-  return pattern ?? '[^/]+';
+    .routes.filter((route) => route.method !== 'ALL' && !isGenerated(route))
+    .map(({ method, path }) => ({
+      name: nameOf(method, path),
+      matches: (asked, target) =>
+        asked === method && patternOf(path).test(target.replace(/\?.*/, '')),
+    }));
 }
 
 function nameOf(method: string, path: string): string {

@@ -25,6 +25,12 @@ export function action(name: string): string {
 export async function readBody(context: GraphContext): Promise<JsonObject> {
   const text = await context.req.text();
   if (text === '') return {};
+  const type = context.req.header('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw badRequest(
+      'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+    );
+  }
   const body = parseJson(text);
   if (isJsonObject(body)) return body;
   throw badRequest('The request body must be a JSON object.');

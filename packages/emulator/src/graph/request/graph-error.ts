@@ -57,6 +57,11 @@ export function generatedOnly(request: string, instead: string): GraphError {
   );
 }
 
+/** A path of the service under a method that it does not have there. */
+export function methodNotAllowed(request: string, allow: string): GraphError {
+  return new GraphError(405, 'MethodNotAllowed', `${request} is not supported, only ${allow}.`);
+}
+
 /** The call is not in a state in which this can be done; the code is the one that ACS has for it, unverified for Graph. */
 export function wrongState(message: string): GraphError {
   return new GraphError(400, '8585', message);

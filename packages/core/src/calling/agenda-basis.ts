@@ -1,0 +1,49 @@
+import type { CallState } from '../call/call-state.js';
+import type { AgendaCall } from './agenda-call.js';
+import type { CallingParts } from './calling-parts.js';
+
+/** All of a call that decides what is due in it, but for silence, which news puts off. */
+export interface Basis {
+  readonly operations: CallState['operations'];
+  readonly lifecycle: CallState['lifecycle'];
+  readonly disconnectedAt: string | undefined;
+  readonly freshness: CallState['roster']['freshness'];
+  readonly isObserved: boolean;
+  readonly keptAliveAt: string | undefined;
+  readonly isSnapshotDue: boolean;
+}
+
+/** What is so of a call now. */
+export function basisOf(call: AgendaCall, parts: CallingParts): Basis {
+  const { operations, lifecycle, disconnectedAt, roster, keptAliveAt } = call.state;
+  return {
+    operations,
+    lifecycle,
+    disconnectedAt,
+    freshness: roster.freshness,
+    isObserved: call.isObserved,
+    keptAliveAt,
+    isSnapshotDue: isSnapshotDue(call, parts),
+  };
+}
+
+/** Whether the log of a call has grown so long that a snapshot is to be kept. */
+export function isSnapshotDue(
+  { sinceSnapshot }: AgendaCall,
+  { snapshotEvery }: CallingParts,
+): boolean {
+  return snapshotEvery !== false && sinceSnapshot >= snapshotEvery;
+}
+
+/** Whether nothing has changed of what decides what is due. */
+export function isSame(one: Basis, other: Basis): boolean {
+  return (
+    one.operations === other.operations &&
+    one.lifecycle === other.lifecycle &&
+    one.disconnectedAt === other.disconnectedAt &&
+    one.freshness === other.freshness &&
+    one.isObserved === other.isObserved &&
+    one.keptAliveAt === other.keptAliveAt &&
+    one.isSnapshotDue === other.isSnapshotDue
+  );
+}
