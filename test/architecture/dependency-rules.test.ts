@@ -18,6 +18,7 @@ const arrowCases: readonly (readonly [path: string, text: string, isForbidden: b
   ['core/src/container.ts', "import 'inversify';", true],
   ['core/src/metadata.ts', "import 'reflect-metadata';", true],
   ['core/src/rxjs-inside.ts', "import 'rxjs/internal/Observable';", true],
+  ['core/src/rxjs/rxjs.ts', "import 'rxjs/internal/Observable';", false],
   ['core/src/deep.ts', "import '../../acs/src/index.js';", true],
   ['core/src/provider.test.ts', "import '@tandem/acs';", true],
   ['core/src/di/http.ts', "import 'undici';", true],

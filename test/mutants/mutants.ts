@@ -199,10 +199,10 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'the intent is recorded after its request has left',
     file: 'calling/send-command.ts',
-    search: `    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
+    search: `    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await this.#send(prepared, signal).catch(`,
     replace: `    const sending = this.#send(prepared, signal);
-    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)]);
+    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await sending.catch(`,
   },
   {
@@ -216,5 +216,72 @@ export const mutants: readonly Mutant[] = [
     file: 'calling/calling.ts',
     search: 'onEnd: () => this.#sessions.delete(callId),',
     replace: 'onEnd: () => undefined,',
+  },
+  {
+    mistake: 'the log takes what is written under a lease that another process has',
+    file: 'log/memory-lease.ts',
+    search: 'if (fence !== this.#fence) throw leaseLost(callId);',
+    replace: 'if (fence === undefined) throw leaseLost(callId);',
+  },
+  {
+    mistake: 'everybody is granted the lease',
+    file: 'log/memory-lease.ts',
+    search: 'const isHeld = this.#holder !== undefined && now < this.#until;',
+    replace: 'const isHeld = this.#holder !== undefined && now > this.#until;',
+  },
+  {
+    mistake: 'a lease never ends',
+    file: 'log/memory-lease.ts',
+    search: 'const isHeld = this.#holder !== undefined && now < this.#until;',
+    replace: 'const isHeld = this.#holder !== undefined;',
+  },
+  {
+    mistake: 'every process does what is due',
+    file: 'calling/duty.ts',
+    search: "return kind !== 'settle';",
+    replace: "return kind === 'settle';",
+  },
+  {
+    mistake:
+      'a process that was paused writes the intent of its cancellation without its lease, and sends it',
+    file: 'calling/send-command.ts',
+    search: '[this.#requested(this.#intentId)], this.#lease());',
+    replace: '[this.#requested(this.#intentId)]);',
+  },
+  {
+    mistake: 'a lease is not prolonged while something is being done under it',
+    file: 'calling/lease-keeper.ts',
+    search: '    this.#timer ??= this.#prolongLater();',
+    replace: '',
+  },
+  {
+    mistake: 'a process that is closed keeps its leases',
+    file: 'calling/lease-keeper.ts',
+    search: '      await log.release(this.#callId, { holder, fence });',
+    replace: '',
+  },
+  {
+    mistake: 'nobody is told that a call was kept alive',
+    file: 'calling/duties.ts',
+    search: 'await this.#call.append(isOver ? events : [...events, kept], fence);',
+    replace: 'if (isOver || kept === undefined) await this.#call.append(events, fence);',
+  },
+  {
+    mistake: 'a reader that had read a part of what a snapshot stands for keeps its own state',
+    file: 'call/call-snapshot.ts',
+    search: 'if (isEqualData(known, state)) return known;',
+    replace: 'if (isEqualData(known, state) || known.operations.length > 0) return known;',
+  },
+  {
+    mistake: 'a snapshot of another version is taken for one of this',
+    file: 'call/call-snapshot.ts',
+    search: '  if (version === snapshotVersion) return;',
+    replace: '  if (version >= snapshotVersion) return;',
+  },
+  {
+    mistake: 'a snapshot is kept by every process that serves the call',
+    file: 'calling/call-projection.ts',
+    search: "const isSnapshot = type === 'call.snapshot' || type === 'call.snapshotTaken';",
+    replace: "const isSnapshot = type === 'call.snapshot';",
   },
 ];

@@ -96,6 +96,11 @@ export class MockedGraph {
     this.answers.set('POST /keepAlive', { status: 200 });
   }
 
+  /** How many requests there were. */
+  get requestCount(): number {
+    return this.#requests.length;
+  }
+
   /** How often something was asked for. */
   count(method: string, path: string): number {
     const at = `/v1.0/communications/calls/${graphCallId}${path}`;

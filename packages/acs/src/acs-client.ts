@@ -1,7 +1,7 @@
 import type { CallingErrorDetails, Clock, Logger } from '@tandem/core';
 import { CallingError, RequestError, UnavailableError } from '@tandem/core';
-import type { Dispatcher } from 'undici';
-import { Agent } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
+import UndiciAgent from 'undici/lib/dispatcher/agent.js';
 import type { Failure } from './acs-error.js';
 import { errorCodeOf, errorFrom, mayHaveRun } from './acs-error.js';
 import type { Authorizer, AuthorizerParts, Proof } from './auth/authorizer.js';
@@ -181,7 +181,7 @@ export class AcsClient {
   #dispatcher(): Dispatcher {
     const { dispatcher } = this.#parts;
     if (dispatcher !== undefined) return dispatcher;
-    this.#ownDispatcher ??= new Agent({ connect: { timeout: connectTimeoutMs } });
+    this.#ownDispatcher ??= new UndiciAgent({ connect: { timeout: connectTimeoutMs } });
     return this.#ownDispatcher;
   }
 

@@ -2,8 +2,8 @@ import type { GraphRequest } from '@microsoft/microsoft-graph-client';
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { Clock, Logger } from '@tandem/core';
 import { UnavailableError } from '@tandem/core';
-import type { Dispatcher } from 'undici';
-import { Agent } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
+import UndiciAgent from 'undici/lib/dispatcher/agent.js';
 import { AccessTokenSource } from './auth/access-token-source.js';
 import { AuthenticationMiddleware } from './auth/authentication-middleware.js';
 import { fetchToken } from './auth/client-secret.js';
@@ -184,7 +184,7 @@ export class GraphClient {
 
   #dispatcher(): Dispatcher {
     if (this.#given !== undefined) return this.#given;
-    this.#own ??= new Agent({ connect: { timeout: 10_000 }, maxResponseSize: largestAnswer });
+    this.#own ??= new UndiciAgent({ connect: { timeout: 10_000 }, maxResponseSize: largestAnswer });
     return this.#own;
   }
 }

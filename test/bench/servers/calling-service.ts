@@ -55,7 +55,8 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, body: strin
     const kind = '#microsoft.graph.inviteParticipantsOperation';
     reply(outgoing, 200, { '@odata.type': kind, id: randomUUID(), status: 'running' });
   } else if (path.endsWith('/callConnections')) {
-    reply(outgoing, 201, { callConnectionId: randomUUID(), callConnectionState: 'connecting' });
+    const callConnectionState = 'connecting';
+    reply(outgoing, 201, { callConnectionId: randomUUID(), callConnectionState, targets: [] });
   } else if (path.endsWith('/communications/calls')) {
     const kind = '#microsoft.graph.call';
     reply(outgoing, 201, { '@odata.type': kind, id: randomUUID(), state: 'establishing' });

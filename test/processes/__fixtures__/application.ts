@@ -38,6 +38,7 @@ export const brisk = {
     maxReadsPerMinute: 600,
   },
   settleMs: 100,
+  leaseMs: 1_000,
 } as const satisfies Partial<CreateCallingOptions>;
 
 /** The provider of a setting, on the emulator. */

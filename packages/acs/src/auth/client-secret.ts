@@ -1,7 +1,6 @@
 import type { Clock } from '@tandem/core';
 import { RequestError, UnavailableError } from '@tandem/core';
 import type { Dispatcher } from 'undici';
-import { request } from 'undici';
 import type { Failure } from '../acs-error.js';
 import { nextTryInMs, retryAfterMsOf } from '../retry.js';
 import { isBeforeSending } from '../transport/carrier.js';
@@ -82,6 +81,8 @@ export class ClientSecretCredential implements TokenCredential {
     const url =
       tokenUrl ??
       `https://login.microsoftonline.com/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+    // Loaded only where tokens are fetched: of undici all else is its agent.
+    const { request } = await import('undici');
     try {
       const answer = await request(url, {
         dispatcher: dispatcher(),

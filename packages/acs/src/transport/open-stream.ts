@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici';
-import { request } from 'undici';
 import { parseJson } from '../wire/json.js';
 import type { AcsFileAnswer, Carried, Parcel } from './carrier.js';
 import { isSuccess } from './carrier.js';
 
-/** Carries a parcel, and hands its answer over while it is still coming. */
+/** Carries a parcel, and hands its answer over while it is still coming. Few applications do, so what it takes is loaded then. */
 export async function openStream(
   dispatcher: Dispatcher,
   { origin, path, method, headers, body, timeoutMs, stops }: Parcel,
 ): Promise<Carried<AcsFileAnswer>> {
+  const { request } = await import('undici');
   const answer = await request(new URL(path, origin), {
     dispatcher,
     method,

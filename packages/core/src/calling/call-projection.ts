@@ -1,4 +1,3 @@
-import { Observable, Subject } from 'rxjs';
 import type { CallDisconnected, CallEvent, CallEventType } from '../call/call-event.js';
 import { assertSnapshotReadable } from '../call/call-snapshot.js';
 import type { CallState } from '../call/call-state.js';
@@ -9,6 +8,7 @@ import { CallingError } from '../errors/calling-error.js';
 import type { EventLog, LogEntry, LogWatch } from '../log/event-log.js';
 import type { Roster } from '../participant/roster.js';
 import { isSameRoster } from '../participant/roster.js';
+import { Observable, Subject } from '../rxjs/rxjs.js';
 import type { SerialQueue } from './serial-queue.js';
 import { StateStream } from './state-stream.js';
 

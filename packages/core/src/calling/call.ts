@@ -1,4 +1,3 @@
-import { Observable } from 'rxjs';
 import type { CallDirection } from '../call/call-direction.js';
 import type { CallEvent } from '../call/call-event.js';
 import type { CallLifecycle, CallState } from '../call/call-state.js';
@@ -11,6 +10,7 @@ import type { OperationState } from '../operation/operation-state.js';
 import type { Participant } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import type { ProviderAdapter } from '../provider/provider.js';
+import { Observable } from '../rxjs/rxjs.js';
 import { CallMedia } from './call-media.js';
 import type { CallCommandOptions } from './call-options.js';
 import { Invitation } from './invitation.js';

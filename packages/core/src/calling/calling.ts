@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs';
-import { Subject } from 'rxjs';
 import type { CallConnected, CallEvent } from '../call/call-event.js';
 import { parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
@@ -18,6 +17,7 @@ import type { ConversationLocator } from '../operation/call-command.js';
 import type { Command } from '../operation/command.js';
 import type { Capabilities } from '../provider/capability.js';
 import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/provider.js';
+import { Subject } from '../rxjs/rxjs.js';
 import type { Intake, IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
 import { adoptWhenLeftAlone } from './adopt-call.js';

@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs';
-import { Subject } from 'rxjs';
 import type { CallIncoming } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { initialCallState } from '../call/call-state.js';
@@ -8,6 +7,7 @@ import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
 import type { Command } from '../operation/command.js';
 import type { Provider } from '../provider/provider.js';
+import { Subject } from '../rxjs/rxjs.js';
 import type { Call } from './call.js';
 import type { CallCommandOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';

@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs';
-import { distinctUntilChanged, lastValueFrom, map, takeWhile } from 'rxjs';
 import type { CallState } from '../call/call-state.js';
 import type { EndReason } from '../call/end-reason.js';
 import { OperationFailedError, OperationTimeoutError } from '../errors/errors.js';
@@ -13,6 +12,7 @@ import type {
 } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import { operationOf } from '../operation/reduce-operations.js';
+import { distinctUntilChanged, lastValueFrom, map, takeWhile } from '../rxjs/rxjs.js';
 import type { Session } from './session.js';
 
 /** How an operation ended. */

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
-import { distinctUntilChanged, map } from 'rxjs';
 import { InvalidStateError } from '../errors/errors.js';
+import { distinctUntilChanged, map } from '../rxjs/rxjs.js';
 import type { CallCommandOptions } from './call-options.js';
 import { Operation } from './operation.js';
 import type { Session } from './session.js';

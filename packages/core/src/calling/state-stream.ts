@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject } from '../rxjs/rxjs.js';
 
 /**
  * A value over time: whoever subscribes gets the latest value at once, then every change, then completion; after the

@@ -25,7 +25,10 @@ export function operationTable(): string {
     const { method, path, endedBy, isRepeatable } = graphOperation(name);
     const commands = kinds.filter((kind) => graphCommands[kind]?.operation === name);
     const by = commands.map((kind) => `\`${kind}\``).join(', ');
-    return [`\`${name}\``, by, `\`${method} ${path}\``, isRepeatable ? 'yes' : 'no', endedBy];
+    // That a POST may be repeated is nowhere documented: it follows from what it sets.
+    const inferred = method === 'POST' ? 'yes, unverified' : 'yes';
+    const repeatable = isRepeatable ? inferred : 'no';
+    return [`\`${name}\``, by, `\`${method} ${path}\``, repeatable, endedBy];
   });
   return table(['Operation', 'Commands', 'Request', 'Repeatable', 'Ended by'], rows);
 }

@@ -49,7 +49,16 @@ const mediaInfo = v.looseObject({
 
 const prompt = v.looseObject({ mediaInfo }, 'Give a prompt with "mediaInfo".');
 
-const mediaConfig = v.looseObject({}, 'Give the configuration of media.');
+const mediaConfig = v.looseObject(
+  {
+    '@odata.type': v.picklist(
+      ['#microsoft.graph.serviceHostedMediaConfig', '#microsoft.graph.appHostedMediaConfig'],
+      'Name the type: #microsoft.graph.serviceHostedMediaConfig or #microsoft.graph.appHostedMediaConfig.',
+    ),
+    preFetchMedia: v.nullish(v.array(mediaInfo)),
+  },
+  'Give the configuration of media.',
+);
 
 const modalities = (names: readonly [string, ...string[]]) =>
   v.pipe(v.array(v.picklist(names)), v.minLength(1, 'Name at least one modality.'));

@@ -1,5 +1,5 @@
-import type { HoldCommand, Identity, ResumeCommand } from '@tandem/core';
-import { UnsupportedOperationError } from '@tandem/core';
+import type { CallState, HoldCommand, Identity, ResumeCommand } from '@tandem/core';
+import { InvalidStateError, isSameIdentity, UnsupportedOperationError } from '@tandem/core';
 import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
 import type { CommandScope, People } from './graph-command.js';
@@ -10,7 +10,11 @@ import { mediaPrompt } from './prompt.js';
  *
  * @see https://learn.microsoft.com/graph/api/participant-startholdmusic
  */
-export function encodeHold({ music }: HoldCommand, { context, subject }: CommandScope): JsonObject {
+export function encodeHold(
+  { music, target }: HoldCommand,
+  { context, subject }: CommandScope,
+): JsonObject {
+  if (context.call !== undefined) assertNobodyElseHeld(target, context.call);
   if (music !== undefined && music.kind !== 'file') {
     throw new UnsupportedOperationError(
       `Microsoft Graph cannot speak: music of kind "${music.kind}" is not possible. Use a sound file.`,
@@ -21,6 +25,16 @@ export function encodeHold({ music }: HoldCommand, { context, subject }: Command
     ...present({ customPrompt: music === undefined ? undefined : mediaPrompt(music) }),
     clientContext: context.correlationToken,
   };
+}
+
+/** The service holds one person of a call at a time. */
+function assertNobodyElseHeld(target: Identity, { roster, callId, provider }: CallState): void {
+  const isOther = (identity: Identity) => !isSameIdentity(identity, target);
+  if (!roster.participants.some((one) => one.isOnHold && isOther(one.identity))) return;
+  throw new InvalidStateError(
+    'Microsoft Graph holds one person at a time, and somebody is on hold. Take them off hold first, with "resume".',
+    { operation: 'hold', callId, provider },
+  );
 }
 
 /** Whom a hold is about. */

@@ -57,6 +57,12 @@ function assertForm(
       { path: 'targets', operation },
     );
   }
+  if (targets.filter(({ kind }) => kind === 'application').length > 1) {
+    throw new InvalidArgumentError(
+      'Only one application can be invited into a call. Name one of them.',
+      { path: 'targets', operation },
+    );
+  }
   if (native.participantId !== undefined && native.replacesCallId === undefined) {
     throw new InvalidArgumentError(
       '"participantId" names a participant of the call in "replacesCallId", which is missing. Add it.',

@@ -13,11 +13,39 @@ import { createGraphProvider } from '../graph-provider.js';
 import { graphOperation } from './graph-operations.js';
 
 /** What happens to the first request; every further one is carried out and answered. */
-type Mishap = 'busyBefore' | 'busyAfter' | 'cutBefore' | 'cutAfter' | 'throttled';
+type Mishap = keyof typeof mishaps;
+
+/** What becomes of a request that goes wrong; one without a status is cut off. */
+const mishaps = {
+  'answered 503 before it was executed': { isExecuted: false, status: 503 },
+  'answered 503 after it was executed': { isExecuted: true, status: 503 },
+  'answered 503 with Retry-After before it was executed': {
+    isExecuted: false,
+    status: 503,
+    after: 1,
+  },
+  'answered 503 with Retry-After after it was executed': {
+    isExecuted: true,
+    status: 503,
+    after: 1,
+  },
+  'cut off before it was executed': { isExecuted: false },
+  'cut off after it was executed': { isExecuted: true },
+  throttled: { isExecuted: false, status: 429 },
+  'throttled with Retry-After': { isExecuted: false, status: 429, after: 1 },
+} as const;
+
+/** How a request goes wrong. */
+interface Course {
+  readonly isExecuted: boolean;
+  readonly status?: number;
+  /** Seconds after which the client is to come back. */
+  readonly after?: number;
+}
 
 let server: Server;
 let provider: GraphProvider;
-let mishap: Mishap;
+let course: Course;
 let requests = 0;
 let executions = 0;
 
@@ -37,13 +65,16 @@ beforeEach(async () => {
     await text(request);
     requests += 1;
     const isFirst = requests === 1;
-    const isExecuted = !isFirst || mishap === 'busyAfter' || mishap === 'cutAfter';
+    const { isExecuted, status, after }: Course = isFirst ? course : { isExecuted: true };
     if (isExecuted) executions += 1;
-    if (isFirst && (mishap === 'cutBefore' || mishap === 'cutAfter')) {
+    if (isFirst && status === undefined) {
       request.socket.destroy();
       return;
     }
-    if (isFirst) response.writeHead(mishap === 'throttled' ? 429 : 503).end();
+    if (isFirst)
+      response
+        .writeHead(status ?? 200, after === undefined ? {} : { 'retry-after': String(after) })
+        .end();
     else
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"x","value":[]}');
   });
@@ -70,31 +101,40 @@ const failure = (work: Promise<unknown>) =>
   );
 const repeatable = operationNames.filter((name) => graphOperation(name).isRepeatable);
 const onceOnly = operationNames.filter((name) => !graphOperation(name).isRepeatable);
-const mishaps: readonly Mishap[] = ['busyBefore', 'busyAfter', 'cutBefore', 'cutAfter'];
+const isThrottled = (what: Mishap) => what.startsWith('throttled');
+const names = Object.keys(mishaps).filter((name): name is Mishap => name in mishaps);
 
-describe.each(mishaps)('where the first request is %s', (what) => {
-  it.each(onceOnly)('%s is executed once at most', async (name) => {
-    mishap = what;
-    const error = await failure(examples[name].use(provider.api, provider.api.call(ids.call)));
-    expect(CallingError.isInstance(error) && error.outcomeUnknown).toBe(true);
-    expect(requests).toBe(1);
-    expect(executions).toBe(what === 'busyAfter' || what === 'cutAfter' ? 1 : 0);
-  });
+describe.each(names.filter((what) => !isThrottled(what)))(
+  'where the first request is %s',
+  (what) => {
+    it.each(onceOnly)('%s is executed once at most', async (name) => {
+      course = mishaps[what];
+      const error = await failure(examples[name].use(provider.api, provider.api.call(ids.call)));
+      // Who says when to come back has not done it.
+      const isOpen = course.after === undefined;
+      expect(CallingError.isInstance(error) && error.outcomeUnknown).toBe(isOpen);
+      expect(requests).toBe(1);
+      expect(executions).toBe(course.isExecuted ? 1 : 0);
+    });
 
-  it.each(repeatable)('%s is sent again, which does no more', async (name) => {
-    mishap = what;
-    await examples[name].use(provider.api, provider.api.call(ids.call));
-    expect(requests).toBe(2);
-  });
-});
+    it.each(repeatable)('%s is sent again, which does no more', async (name) => {
+      course = mishaps[what];
+      await examples[name].use(provider.api, provider.api.call(ids.call));
+      expect(requests).toBe(2);
+    });
+  },
+);
 
-describe('where the first request is throttled, which says that it was not executed', () => {
-  it.each(operationNames)('%s is sent again and executed once', async (name) => {
-    mishap = 'throttled';
-    await examples[name].use(provider.api, provider.api.call(ids.call));
-    expect([requests, executions]).toEqual([2, 1]);
-  });
-});
+describe.each(names.filter(isThrottled))(
+  'where the first request is %s, which says that it was not executed',
+  (what) => {
+    it.each(operationNames)('%s is sent again and executed once', async (name) => {
+      course = mishaps[what];
+      await examples[name].use(provider.api, provider.api.call(ids.call));
+      expect([requests, executions]).toEqual([2, 1]);
+    });
+  },
+);
 
 describe('what may be repeated', () => {
   it('is reading, taking away, and setting what is then so', () => {
