@@ -1,5 +1,6 @@
 // How many events a second the log in Redis takes, and how much later an observer has them, as ratios to the bare client doing
-// XADD in a pipeline and XADD to a blocking XREAD. On the built packages: node test/bench/redis.bench.ts
+// XADD in a pipeline and XADD to a blocking XREAD; and what a call costs in memory. On the built packages:
+// node test/bench/redis.bench.ts
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,9 +18,9 @@ import { RedisEventLog } from '@tandem/redis';
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '20000' },
-    rounds: { type: 'string', default: '5' },
-    latencies: { type: 'string', default: '1000' },
-    calls: { type: 'string', default: '100,10000' },
+    rounds: { type: 'string', default: '9' },
+    latencies: { type: 'string', default: '300' },
+    calls: { type: 'string', default: '100,10000,100000' },
   },
 });
 const events = Number(values.events);
@@ -30,45 +31,101 @@ const { port, stop } = await startRedis();
 const url = `redis://127.0.0.1:${port}`;
 const bare = createClient({ url });
 const reader = createClient({ url });
-await Promise.all([bare.connect(), reader.connect()]);
+// As the log has it: without the timer that the client sets for each command.
+const tuned = createClient({ url, commandOptions: { timeout: 0 } });
+await Promise.all([bare.connect(), reader.connect(), tuned.connect()]);
 
 console.log(`${availableParallelism()} processors, ${events} events a round, ${window} under way`);
 for (const calls of values.calls.split(',').map(Number)) {
   await bare.flushAll();
   const log = new RedisEventLog({ url });
-  const other = new RedisEventLog({ url });
+  const observer = new RedisEventLog({ url });
   await inWindow(calls, (index) => log.append(callOf(index), [eventOf(index, `first ${index}`)]));
-  const ratios: number[] = [];
-  const rates: number[] = [];
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    const raw = await rateOf((index) =>
-      bare.xAdd(`raw:${index % calls}`, '*', {
+  const latencyMs = await watching(log, observer);
+  const rounds: Round[] = [];
+  for (let round = 0; round <= Number(values.rounds); round += 1) {
+    const add = (client: Pick<typeof bare, 'xAdd'>) => (index: number) =>
+      client.xAdd(`raw:${index % calls}`, '*', {
         e: JSON.stringify(eventOf(index % calls, `${round}.${index}`)),
-      }),
-    );
-    const ours = await rateOf((index) =>
+      });
+    const rawRate = await rateOf(add(bare));
+    const tunedRate = await rateOf(add(tuned));
+    const rate = await rateOf((index) =>
       log.append(callOf(index % calls), [eventOf(index % calls, `${round}.${index}`)]),
     );
-    ratios.push(ours / raw);
-    rates.push(ours);
+    rounds.push({
+      rawRate,
+      tunedRate,
+      rate,
+      rawLatencyMs: await rawLatencyMs(),
+      latencyMs: await latencyMs(),
+    });
   }
-  const rawLatency = await rawLatencyMs();
-  const latency = await latencyMs(log, other);
-  console.log(
-    `${calls} calls: ${Math.round(median(rates))} events a second, ${median(ratios).toFixed(2)} of raw; ` +
-      `${latency.toFixed(2)} ms to an observer, ${(latency / rawLatency).toFixed(2)} times raw`,
-  );
-  await Promise.all([log.close(), other.close()]);
+  report(calls, rounds.slice(1));
+  await Promise.all([log.close(), observer.close()]);
 }
+await reportMemory();
 bare.destroy();
 reader.destroy();
+tuned.destroy();
 await stop();
+
+/** What one round measured: the bare client and the log one after the other, so that a busy machine is busy for both. */
+interface Round {
+  readonly rawRate: number;
+  readonly tunedRate: number;
+  readonly rate: number;
+  readonly rawLatencyMs: number;
+  readonly latencyMs: number;
+}
+
+function report(calls: number, rounds: readonly Round[]): void {
+  const ratios = rounds.map(({ rate, rawRate }) => rate / rawRate);
+  const tunedRatios = rounds.map(({ rate, tunedRate }) => rate / tunedRate);
+  const delays = rounds.map(({ latencyMs, rawLatencyMs }) => latencyMs / rawLatencyMs);
+  console.log(
+    `${calls} calls: ${Math.round(median(rounds.map(({ rate }) => rate)))} events a second, ` +
+      `${median(ratios).toFixed(2)} of raw (${spread(ratios)}), ` +
+      `${median(tunedRatios).toFixed(2)} of raw without timers (${spread(tunedRatios)}); ` +
+      `${median(rounds.map((round) => round.latencyMs)).toFixed(2)} ms to an observer, ` +
+      `${median(delays).toFixed(2)} times raw (${spread(delays)})`,
+  );
+}
+
+/** What an open call of 30 events of a kilobyte costs, as Redis counts it. */
+async function reportMemory(): Promise<void> {
+  const calls = 2_000;
+  const length = 30;
+  await bare.flushAll();
+  const log = new RedisEventLog({ url });
+  const used = async () => Number(/used_memory:(\d+)/.exec(await bare.info('memory'))?.[1]);
+  const before = await used();
+  for (let event = 0; event < length; event += 1) {
+    await inWindow(calls, (index) =>
+      log.append(callOf(index), [eventOf(index, `00000000-0000-4000-8000-${index}-${event}`, 750)]),
+    );
+  }
+  const bytes = JSON.stringify(eventOf(0, '00000000-0000-4000-8000-0-0', 750)).length;
+  console.log(
+    `${calls} calls of ${length} events of ${bytes} bytes: ${Math.round(((await used()) - before) / calls)} bytes a call`,
+  );
+  const seen = new Set<string>();
+  for await (const keys of bare.scanIterator({ MATCH: 'tandem:*' })) {
+    for (const key of keys) {
+      const part = key.split(':')[2] ?? '';
+      if (seen.has(part)) continue;
+      seen.add(part);
+      console.log(`  MEMORY USAGE of one "${part}" key: ${await bare.memoryUsage(key)}`);
+    }
+  }
+  await log.close();
+}
 
 function callOf(index: number): string {
   return `acs:411f0b00-0000-4000-8000-${String(index).padStart(12, '0')}`;
 }
 
-function eventOf(call: number, id: string): CallEvent {
+function eventOf(call: number, id: string, size = 500): CallEvent {
   return {
     type: 'provider.event',
     provider: 'acs',
@@ -76,7 +133,7 @@ function eventOf(call: number, id: string): CallEvent {
     occurredAt: '2026-01-01T00:00:00.000Z',
     id,
     name: 'Microsoft.Communication.ParticipantsUpdated',
-    raw: { data: 'x'.repeat(500) },
+    raw: { data: 'x'.repeat(size) },
   };
 }
 
@@ -112,22 +169,32 @@ async function rawLatencyMs(): Promise<number> {
   return median(times);
 }
 
-async function latencyMs(log: RedisEventLog, observer: RedisEventLog): Promise<number> {
-  const times: number[] = [];
+/** Watches a call, and gives a way to measure how soon what is appended elsewhere is seen. */
+async function watching(log: RedisEventLog, observer: RedisEventLog) {
   let told: () => void = () => undefined;
-  const known = await log.read(callOf(0));
-  observer.watch(callOf(0), known.at(-1)?.position, () => told());
-  for (let index = 0; index < Number(values.latencies); index += 1) {
-    const telling = new Promise<void>((resolve) => {
-      told = resolve;
-    });
-    const start = performance.now();
-    const appending = log.append(callOf(0), [eventOf(0, `ours ${index}`)]);
-    await telling;
-    times.push(performance.now() - start);
-    await appending;
-  }
-  return median(times);
+  const ready = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  observer.watch(callOf(0), undefined, () => told());
+  await ready;
+  return async () => {
+    const times: number[] = [];
+    for (let index = 0; index < Number(values.latencies); index += 1) {
+      const telling = new Promise<void>((resolve) => {
+        told = resolve;
+      });
+      const start = performance.now();
+      const appending = log.append(callOf(0), [eventOf(0, `ours ${start}`)]);
+      await telling;
+      times.push(performance.now() - start);
+      await appending;
+    }
+    return median(times);
+  };
+}
+
+function spread(numbers: readonly number[]): string {
+  return `${Math.min(...numbers).toFixed(2)} to ${Math.max(...numbers).toFixed(2)}`;
 }
 
 function median(numbers: readonly number[]): number {

@@ -5,7 +5,7 @@ import { cast, type EmulatedExchange, type Stage } from './stage.js';
  * The emulated connections, in the order in which the session's callbacks first name theirs; undefined where nobody
  * was recorded.
  */
-export type Connections = readonly (string | undefined)[];
+type Connections = readonly (string | undefined)[];
 
 /** Carries out on a stage what a session's test did. */
 export type Play = (stage: Stage, session: Session) => Promise<Connections>;

@@ -261,13 +261,14 @@ class Fleet {
     }
   }
 
-  #hearServed(name: string, { order, callId, refusal, isRetryable }: ServedNews): void {
+  #hearServed(name: string, news: ServedNews): void {
+    const { order, callId, refusal, isRetryable, isOutcomeUnknown } = news;
     this.#orders.delete(order);
     if (callId !== undefined) this.#callIds.add(callId);
     if (refusal !== undefined) {
       this.#refusals.set(refusal, (this.#refusals.get(refusal) ?? 0) + 1);
-      if (refusal === 'provider.unavailable' && isRetryable !== true) {
-        this.#wrong.push('A command was refused for good because Redis was away.');
+      if (refusal === 'provider.unavailable' && isRetryable !== true && isOutcomeUnknown !== true) {
+        this.#wrong.push(`Redis was away, and ${callId ?? 'a call'} was not told to try again.`);
       }
     }
     this.#orderCall(name);

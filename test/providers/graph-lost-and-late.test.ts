@@ -171,6 +171,28 @@ describe('states', () => {
   });
 });
 
+describe('a command', () => {
+  it('has a deadline of its own, at which it ends as unknown where nothing proves how', async () => {
+    const call = await callUp();
+    const running = typed('playPromptOperation', { id: operationId, status: 'running' });
+    graph.answers.set('POST /playPrompt', { status: 200, body: running });
+    graph.answers.set(`GET /operations/${operationId}`, { status: 200, body: running });
+    const file = { kind: 'file', url: 'https://sounds.example/a.wav' } as const;
+    const playing = await call.media.play(file, { deadlineMs: 5_000 });
+    await graph.clock.advance(4_999);
+    expect(playing.state.status).toBe('accepted');
+    await graph.clock.advance(2_000);
+    expect(await playing.outcome).toMatchObject({ status: 'unknown' });
+  });
+
+  it('that was broken off before it was sent is not sent', async () => {
+    const call = await callUp();
+    const signal = AbortSignal.abort();
+    await expect(call.invite(ben, { signal })).rejects.toMatchObject({ outcomeUnknown: false });
+    expect(graph.count('POST', '/participants/invite')).toBe(0);
+  });
+});
+
 /** The two forms in which the calling service refuses: Graph's own, and its JSON in the message. */
 function refusals(code: string, status: number): readonly (readonly [string, GraphAnswer])[] {
   const nested = JSON.stringify({ errorCode: code, message: 'No.', instanceAnnotations: [] });

@@ -119,6 +119,29 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
       expect(await log.read('p:1')).toEqual([]);
     });
 
+    it('knows the id of an event so long as it is told to, and then forgets it', async () => {
+      const dedupTtlMs = 400;
+      const log = open({ dedupTtlMs });
+      const start = performance.now();
+      await log.append('p:1', [noted('p:1', 'first', 'first')]);
+      let tick = 0;
+      const isKnown = async () => {
+        tick += 1;
+        await log.append('p:1', [noted('p:1', 'tick', `tick ${tick}`)]);
+        const { duplicates } = await log.append('p:1', [noted('p:1', 'first', 'first')]);
+        return duplicates === 1;
+      };
+      while (await isKnown());
+      expect(performance.now() - start).toBeGreaterThanOrEqual(dedupTtlMs);
+      expect(Number(server.ask('HLEN', keyOf(':ids:'))[0])).toBeLessThanOrEqual(tick + 1);
+      await expect
+        .poll(async () => {
+          await isKnown();
+          return server.ask('HEXISTS', keyOf(':ids:'), '=tick 1');
+        })
+        .toEqual(['0']);
+    });
+
     it('appends although Redis has forgotten the script', async () => {
       const log = open();
       await log.append('p:1', [noted('p:1', 'a', 'a')]);

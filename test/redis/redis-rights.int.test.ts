@@ -51,10 +51,19 @@ describe.skipIf(cannotRun('the rights of the log in Redis'))(
       const granted = rights
         .filter((right) => right.startsWith('+'))
         .map((right) => right.slice(1));
-      // Those that live longer are asked for a sign of life.
-      const log = new RedisEventLog({ url: server.url, ...user, silenceTimeoutMs: 300 });
+      // What lives longer is asked for a sign of life, and forgets ids of long ago.
+      const long = { silenceTimeoutMs: 300, dedupTtlMs: 16 };
+      const log = new RedisEventLog({ url: server.url, ...user, ...long });
+      let ids = 0;
       await expect
-        .poll(() => granted.filter((command) => !usage().includes(command)), { timeout: 5_000 })
+        .poll(
+          async () => {
+            ids += 1;
+            await log.append('p:1', [noted('p:1', 'a', String(ids))]);
+            return granted.filter((command) => !usage().includes(command));
+          },
+          { timeout: 5_000 },
+        )
         .toEqual([]);
       await log.close();
       const refused = statistics().filter((line) => /rejected_calls=[1-9]/.test(line));
@@ -72,8 +81,8 @@ describe.skipIf(cannotRun('the rights of the log in Redis'))(
       await other.close();
       server.ask('ACL', 'SETUSER', 'tandem', '-xadd');
       const log = new RedisEventLog({ url: server.url, ...user });
-      await expect(log.append('p:1', [noted('p:1', 'a')])).rejects.toMatchObject(missing);
-      expect(await log.read('p:1')).toEqual([]);
+      await expect(log.append('p:2', [noted('p:2', 'a')])).rejects.toMatchObject(missing);
+      expect(await log.read('p:2')).toEqual([]);
       await log.close();
     });
   },

@@ -31,7 +31,7 @@ export function emulatorCommand(): Command {
     .option('--number <e164>', 'A phone number of the application; may be repeated.', collect, [])
     .option(
       '--event-grid <url>',
-      'Deliver incoming calls to this address; may be repeated.',
+      'Deliver the Event Grid events of the resource to this address; may be repeated.',
       collect,
       [],
     )

@@ -87,14 +87,31 @@ describe('a request that could be executed twice', () => {
     });
   });
 
-  it('is refused, and not open, where the service gives a code with its 500', async () => {
-    harness.answer('POST', rejectPath, {
-      status: 500,
-      body: { error: { code: '9999', message: 'No.' } },
-    });
+  it.each([
+    [500, '9999'],
+    [500, 'InternalServerError'],
+    [503, 'ServiceUnavailable'],
+    [507, '5000'],
+  ])(
+    'is open after %d with the code %s, which does not say that it was refused',
+    async (status, code) => {
+      harness.answer('POST', rejectPath, { status, body: { error: { code, message: 'No.' } } });
+      const error = await failure(reject());
+      expect(UnavailableError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({ providerCode: code, outcomeUnknown: true, retryable: false });
+      expect(harness.sent).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    [500, '7507'],
+    [503, '7503'],
+    [501, 'NotImplemented'],
+  ])('is refused, and not open, after %d with the documented refusal %s', async (status, code) => {
+    harness.answer('POST', rejectPath, { status, body: { error: { code, message: 'No.' } } });
     const error = await failure(reject());
     expect(RequestError.isInstance(error)).toBe(true);
-    expect(error).toMatchObject({ providerCode: '9999', outcomeUnknown: false });
+    expect(error).toMatchObject({ providerCode: code, outcomeUnknown: false });
   });
 
   it('is never repeated after its connection broke, and its outcome is open', async () => {

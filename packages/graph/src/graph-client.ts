@@ -12,6 +12,7 @@ import { isTokenCredential } from './auth/token-credential.js';
 import type { RequestSubject } from './graph-error.js';
 import { errorOfAnswer, errorOfFailure, errorOfUnreadable } from './graph-error.js';
 import type { GraphSettings } from './graph-options.js';
+import { namesPartOfCall } from './operations/paths.js';
 import type { AnswerHeaders, RawAnswer } from './transport/answer-slot.js';
 import { AnswerSlot } from './transport/answer-slot.js';
 import { RepetitionOption, RetryMiddleware } from './transport/retry-middleware.js';
@@ -68,23 +69,21 @@ export class GraphClient {
     this.#settings = settings;
     this.#clock = clock;
     this.#given = dispatcher;
-    const sender = new UndiciMiddleware({
-      dispatcher: () => this.#dispatcher(),
-      destroyed: this.#destroyed.signal,
-    });
+    const { signal: destroyed } = this.#destroyed;
+    const sender = new UndiciMiddleware({ dispatcher: () => this.#dispatcher(), destroyed });
     const retry = { clock, logger, random, closing: this.#closing.signal };
     const requests = new RetryMiddleware(sender, { ...retry, isRepeatable: isRepeatableMethod });
     const tokenRequests = new RetryMiddleware(sender, { ...retry, isRepeatable: () => true });
     const { credential, scope } = settings;
     const fetch = isTokenCredential(credential)
-      ? () => fromCredential(() => credential.getToken(scope), provider)
+      ? () => fromCredential(() => credential.getToken(scope, { abortSignal: destroyed }), provider)
       : () => fetchToken({ credential, scope, provider, clock, chain: tokenRequests });
     const { root, version, origin } = partsOf(settings.baseUrl);
     this.#sdk = Client.initWithMiddleware({
       baseUrl: root,
       defaultVersion: version,
       middleware: new AuthenticationMiddleware(requests, {
-        tokens: new AccessTokenSource(fetch, clock),
+        tokens: new AccessTokenSource(fetch, { clock, destroyed }),
         origin,
       }),
     });
@@ -140,10 +139,11 @@ export class GraphClient {
   }
 
   async #send(request: GraphCallRequest): Promise<GraphAnswer> {
-    const { method, subject } = request;
+    const { method, subject, path } = request;
     const answer = await this.#exchange(request);
     if (answer.status < 200 || answer.status > 299) {
-      throw errorOfAnswer(answer, subject, { method, now: this.#clock.now() });
+      const isAboutCallAlone = !namesPartOfCall(path);
+      throw errorOfAnswer(answer, subject, { method, isAboutCallAlone, now: this.#clock.now() });
     }
     const body = bodyOf(answer);
     if (body === undefined) throw errorOfUnreadable(answer, subject, method);

@@ -24,6 +24,8 @@ export interface RequestSubject {
 /** How the request that failed was sent. */
 export interface RequestManner {
   readonly method: string;
+  /** Whether it named nothing within the call: what is not found can only be the call then. */
+  readonly isAboutCallAlone: boolean;
   readonly now: number;
 }
 
@@ -36,18 +38,28 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['7504', 'Have an administrator of the tenant consent to the calling permissions.'],
   ['7505', 'Use a credential of the tenant that the call or the meeting belongs to.'],
   ['7507', 'Set "applicationInstanceId" to a resource account with a licence and a number.'],
+  ['8522', 'What it names in the call is not known any more, or the call is not.'],
   ['InvalidAuthenticationToken', 'Check the credential and its scope.'],
   ['TooManyRequests', 'Send fewer requests, or try again after the time given.'],
 ]);
 
-/** Statuses after which it is open whether the service executed the request. */
-const uncertain: ReadonlySet<number> = new Set([408, 502, 503, 504]);
+/** Codes that are documented as refusals. Not of all of them is the status known with which they come. */
+const refusals: ReadonlySet<string> = new Set(['7503', '7504', '7505', '7507']);
+
+/** The service does not have the operation, and says so. */
+const notImplemented = 501;
+
+/** Whether it is open, after an answer, if the service executed the request. */
+function isUncertain(status: number, code: string | undefined): boolean {
+  if (status === notImplemented || (code !== undefined && refusals.has(code))) return false;
+  return status === 408 || status >= 500;
+}
 
 /** The error that an answer stands for which is no success. The service's own text stays behind: it can name people. */
 export function errorOfAnswer(
   answer: RawAnswer,
   subject: RequestSubject,
-  { method, now }: RequestManner,
+  { method, isAboutCallAlone, now }: RequestManner,
 ): CallingError {
   const { status, headers } = answer;
   const { code, requestId } = readErrorBody(answer.text);
@@ -60,14 +72,14 @@ export function errorOfAnswer(
     retryAfterMs,
   });
   const said = `status ${status}${code === undefined ? '' : `, code ${code}`}`;
-  if (status === 404 && code === '8522') {
+  if (isAboutCallAlone && status === 404 && code === '8522') {
     return new CallNotFoundError(
       `"${subject.operation}" found no such call (${said}): it has ended, or the id is wrong.`,
       details,
     );
   }
   const isReading = method === 'GET';
-  if (uncertain.has(status) || (status >= 500 && code === undefined)) {
+  if (isUncertain(status, code)) {
     const isExecutionOpen = !isReading && !(status === 503 && retryAfterMs !== undefined);
     return new UnavailableError(
       `The service did not carry out "${subject.operation}" or did not say so (${said}).${isExecutionOpen ? ' Whether it was executed is open: do not send it again before its reports are in.' : ' Try again later.'}`,

@@ -18,53 +18,70 @@ export const failed = -2;
 
 /**
  * Appends events to calls; those of one call as a whole or not at all: a script runs alone, and what can fail fails before its
- * first write. Times are those of Redis, as they stand in the ids of its streams. What is not due at each append (to prolong
- * the life of the keys, to forget ids of long ago) waits until a sixteenth of the shortest time is over.
+ * first write, or undoes it. Times are those of Redis. What is not due at each append (to prolong the life of the keys, to
+ * forget ids of long ago) waits until a sixteenth of the shortest time is over.
  *
- * A hint is the last position; behind it, where somebody listens, the position before and what was appended, so that a watch
- * that stands there need not read it.
+ * A hint is the last position; behind it the position before and what was appended, so that a watch that stands there need not
+ * read it. Before it goes an empty one, to learn whether anybody listens, which costs less than what it saves.
  */
 const source = `
 local dedupTtl, retainEnded, retainIdle = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local due = math.min(dedupTtl, retainIdle) / 16
+local call = redis.call
+local clock = call('TIME')
+local instant = clock[1] .. string.format('%03d', math.floor(clock[2] / 1000))
+local now = tonumber(instant)
+local function add(log, ids, id, text)
+  local entry = redis.pcall('XADD', log, '*', 'e', text)
+  if type(entry) == 'string' then return entry end
+  if id ~= '' then call('HDEL', ids, id) end
+  error(entry)
+end
+local function forget(ids, before)
+  local known = call('HGETALL', ids)
+  for index = 1, #known, 2 do
+    if tonumber(known[index + 1]) < before then call('HDEL', ids, known[index]) end
+  end
+end
 local function append(log, ids, open, head, first, final)
   local member, fence = ARGV[first], ARGV[first + 1]
-  if fence ~= '' and redis.call('HGET', head, 'fence') ~= fence then return -1, '', '' end
-  local touched = tonumber(redis.call('ZSCORE', open, member) or nil)
-  local isKnown = touched or redis.call('EXISTS', log) == 1
-  local isOpen = touched or not isKnown
-  local appended, last, now, before, hint, length = 0, nil, 0, nil, nil, 0
+  if fence ~= '' and call('HGET', head, 'fence') ~= fence then return -1, '', '' end
+  local touched = call('ZSCORE', open, member)
+  local isOpen = touched or call('EXISTS', log) == 0
+  local appended, last, before, hint, length = 0, nil, nil, nil, 0
   for index = first + 3, final, 3 do
     local id, text = ARGV[index], ARGV[index + 1]
-    if id == '' or not redis.call('ZSCORE', ids, id) then
-      if appended == 0 and redis.call('PUBSUB', 'SHARDNUMSUB', log)[2] > 0 then
-        local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+    if id == '' or call('HSETNX', ids, id, instant) == 1 then
+      if appended == 0 and call('SPUBLISH', log, '') > 0 then
+        local newest = call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
         before, hint = newest and newest[1] or '', {}
       end
-      last = redis.call('XADD', log, '*', 'e', text)
-      now = tonumber(string.match(last, '^%d+'))
+      last = add(log, ids, id, text)
       appended = appended + 1
-      length = length + #text
-      if hint then hint[#hint + 1] = last hint[#hint + 1] = text end
-      if id ~= '' then redis.call('ZADD', ids, now, id) end
+      if hint then
+        length = length + #text
+        hint[#hint + 1] = last
+        hint[#hint + 1] = text
+      end
       if ARGV[index + 2] == '1' then isOpen = false end
     end
   end
   if not last then return 0, '', '' end
   if not isOpen then
-    if touched then redis.call('ZREM', open, member) end
-    redis.call('PEXPIRE', log, retainEnded)
-    redis.call('PEXPIRE', ids, retainEnded)
-    redis.call('PEXPIRE', head, retainEnded)
-  elseif not touched or now - touched > math.min(dedupTtl, retainIdle) / 16 then
-    redis.call('ZADD', open, now, member)
-    redis.call('PEXPIRE', log, retainIdle)
-    redis.call('ZREMRANGEBYSCORE', ids, '-inf', now - dedupTtl)
-    redis.call('PEXPIRE', ids, retainIdle)
-    redis.call('PEXPIRE', head, retainIdle)
+    if touched then call('ZREM', open, member) end
+    call('PEXPIRE', log, retainEnded)
+    call('PEXPIRE', ids, retainEnded)
+    call('PEXPIRE', head, retainEnded)
+  elseif not touched or now - touched > due then
+    call('ZADD', open, instant, member)
+    call('PEXPIRE', log, retainIdle)
+    if touched then forget(ids, now - dedupTtl) end
+    call('PEXPIRE', ids, retainIdle)
+    call('PEXPIRE', head, retainIdle)
   end
   if hint then
     local rest = length > ${longestHint} and '' or '\\n' .. before .. '\\n' .. table.concat(hint, '\\n')
-    redis.call('SPUBLISH', log, last .. rest)
+    call('SPUBLISH', log, last .. rest)
   end
   return appended, last, before or ''
 end

@@ -7,7 +7,7 @@ export const shardCount = 1_024;
 export interface CallKeys {
   /** The stream of its events. Its hints are published on the sharded channel of this name. */
   readonly log: string;
-  /** The ids of its events, by when they were appended. */
+  /** The ids of its events, and when they were appended. */
   readonly ids: string;
   /** What is known of its log beside the entries: who holds the lease of the call, and its snapshot. */
   readonly head: string;

@@ -82,7 +82,10 @@ export class Watches {
     const ear = new Ear({
       connection,
       channel: callKeysOf(keyPrefix, callId).log,
-      listener: (hint) => tail.tell(newsOfHint(hint)),
+      listener: (hint) => {
+        // An empty one only asks whether anybody listens.
+        if (hint !== '') tail.tell(newsOfHint(hint));
+      },
       // What was appended before the subscription stood gave no hint.
       onOpen: () => tail.wake(),
       onDeaf: (error) => this.#tellDeafness(error, callId),

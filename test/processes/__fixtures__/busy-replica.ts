@@ -65,6 +65,8 @@ export interface ServedNews {
   /** Why a command of it was refused, if one was. */
   readonly refusal?: string;
   readonly isRetryable?: boolean;
+  /** The request had left, and what became of it could not be recorded. */
+  readonly isOutcomeUnknown?: boolean;
 }
 
 const plan = planOf<BusyReplicaPlan>();
@@ -127,7 +129,8 @@ async function serve({ order, service, called, invited, hangsUp }: ServeOrder): 
     done({});
   } catch (error) {
     if (!CallingError.isInstance(error)) throw error;
-    done({ refusal: error.code, isRetryable: error.retryable });
+    const { code: refusal, retryable: isRetryable, outcomeUnknown: isOutcomeUnknown } = error;
+    done({ refusal, isRetryable, isOutcomeUnknown });
   }
 }
 

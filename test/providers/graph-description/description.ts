@@ -6,7 +6,7 @@ import { abstractTypes, identityKinds, requiredMembers } from './documented.js';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** What an operation takes and gives, by the names of schemas; nothing where it has no body. */
-export interface DescribedOperation {
+interface DescribedOperation {
   readonly request?: string;
   readonly answer?: string;
 }
@@ -141,7 +141,7 @@ export function referenced(schema: Schema): string | undefined {
 }
 
 /** The types that a schema names. */
-export function referencesIn(node: unknown): readonly string[] {
+function referencesIn(node: unknown): readonly string[] {
   if (Array.isArray(node)) return node.flatMap(referencesIn);
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([name, value]) =>
@@ -152,7 +152,7 @@ export function referencesIn(node: unknown): readonly string[] {
 }
 
 /** The types that extend another, at any depth. */
-export function derivedFrom(base: string, { schemas }: Description): readonly string[] {
+function derivedFrom(base: string, { schemas }: Description): readonly string[] {
   const own = Object.keys(schemas).filter((name) => basesOf(schemas[name]).includes(base));
   return own.flatMap((name) => [name, ...derivedFrom(name, { operations: {}, schemas })]);
 }

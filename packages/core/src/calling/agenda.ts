@@ -18,6 +18,7 @@ interface Appointment {
   readonly duty: Duty;
 }
 
+const none: readonly never[] = [];
 const minuteMs = 60_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
@@ -29,10 +30,11 @@ const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'connect', 'an
 export class Agenda {
   readonly #call: AgendaCall;
   readonly #parts: CallingParts;
-  readonly #underWay = new Set<string>();
-  readonly #attempts = new Map<string, { readonly count: number; readonly at: number }>();
-  readonly #spread = new Map<string, number>();
-  #reads: number[] = [];
+  // Made when there is something to note: most calls are quiet, and there can be a hundred thousand of them.
+  #underWay: Set<string> | undefined;
+  #attempts: Map<string, { readonly count: number; readonly at: number }> | undefined;
+  #spread: Map<string, number> | undefined;
+  #reads: readonly number[] = none;
   #timer: Timer | undefined;
   /** When the timer fires: never late, but early where what it was set for has gone. Then it finds nothing due. */
   #timerAt = Number.POSITIVE_INFINITY;
@@ -154,8 +156,9 @@ export class Agenda {
 
   #begin(key: string, duty: Duty, fence: number | undefined): void {
     const now = this.#parts.clock.now();
+    this.#underWay ??= new Set();
     this.#underWay.add(key);
-    if (isRead(duty) || duty.kind === 'conclude') this.#reads.push(now);
+    if (isRead(duty) || duty.kind === 'conclude') this.#reads = [...this.#reads, now];
     // Silence is due again and again, at the pace of its own option.
     if (duty.kind === 'breakSilence') this.#heardAt = now;
     else this.#noteAttempt(key);
@@ -163,7 +166,7 @@ export class Agenda {
     const lease = fence === undefined ? undefined : this.#lease;
     const performing = lease === undefined ? perform() : lease.during(perform);
     const work = performing.finally(() => {
-      this.#underWay.delete(key);
+      this.#underWay?.delete(key);
       this.plan();
     });
     void this.#parts.track(work);
@@ -191,6 +194,7 @@ export class Agenda {
   }
 
   #noteAttempt(key: string): void {
+    this.#attempts ??= new Map();
     this.#attempts.set(key, { count: this.#attemptsAt(key) + 1, at: this.#parts.clock.now() });
   }
 
@@ -199,16 +203,16 @@ export class Agenda {
     const appointments = isSettling(state)
       ? this.#settling()
       : [...this.#ofLivingCall(state), ...this.#keepingAlive(state), ...this.#ofLog()];
-    this.#forgetAllBut(new Set(appointments.map(({ key }) => key)));
+    this.#forgetAllBut(appointments);
     return this.#possible(appointments);
   }
 
   /** Without what is being done already; what could not be done, or another process does, is put off. */
   #possible(appointments: readonly Appointment[]): readonly Appointment[] {
-    const isUntried = this.#underWay.size === 0 && this.#attempts.size === 0;
+    const isUntried = !this.#underWay?.size && !this.#attempts?.size;
     if (isUntried && this.#lease === undefined && !this.#isAsking) return appointments;
     return appointments
-      .filter(({ key }) => !this.#underWay.has(key))
+      .filter(({ key }) => this.#underWay?.has(key) !== true)
       .map((one) => ({
         ...one,
         at: Math.max(one.at, this.#pauseEnd(one.key), this.#leaseAt(one.duty)),
@@ -221,20 +225,22 @@ export class Agenda {
     return this.#isAsking ? Number.POSITIVE_INFINITY : (this.#lease?.waitUntil ?? 0);
   }
 
-  #forgetAllBut(keys: ReadonlySet<string>): void {
-    for (const key of this.#attempts.keys()) if (!keys.has(key)) this.#attempts.delete(key);
-    for (const key of this.#spread.keys()) if (!keys.has(key)) this.#spread.delete(key);
+  #forgetAllBut(appointments: readonly Appointment[]): void {
+    if (!this.#attempts?.size && !this.#spread?.size) return;
+    const keys = new Set(appointments.map(({ key }) => key));
+    for (const known of [this.#attempts, this.#spread])
+      for (const key of known?.keys() ?? []) if (!keys.has(key)) known?.delete(key);
   }
 
   /** What could not be done is not tried again at once. */
   #pauseEnd(key: string): number {
-    const attempt = this.#attempts.get(key);
+    const attempt = this.#attempts?.get(key);
     if (attempt === undefined) return 0;
     return attempt.at + Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt.count - 1));
   }
 
   #attemptsAt(key: string): number {
-    return this.#attempts.get(key)?.count ?? 0;
+    return this.#attempts?.get(key)?.count ?? 0;
   }
 
   #ofLivingCall(state: CallState): readonly Appointment[] {
@@ -343,6 +349,7 @@ export class Agenda {
 
   /** A fifth more or less, the same each time it is asked, so that planning anew postpones nothing. */
   #spreadOf(key: string, durationMs: number): number {
+    this.#spread ??= new Map();
     const known = this.#spread.get(key);
     const factor = known ?? 0.8 + 0.4 * this.#parts.random();
     if (known === undefined) this.#spread.set(key, factor);
@@ -360,6 +367,7 @@ export class Agenda {
   }
 
   #recentReads(): readonly number[] {
+    if (this.#reads.length === 0) return none;
     const now = this.#parts.clock.now();
     this.#reads = this.#reads.filter((one) => one > now - minuteMs);
     return this.#reads;

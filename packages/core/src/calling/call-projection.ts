@@ -10,6 +10,7 @@ import type { Roster } from '../participant/roster.js';
 import { isSameRoster } from '../participant/roster.js';
 import { Observable, Subject } from '../rxjs/rxjs.js';
 import type { SerialQueue } from './serial-queue.js';
+import type { StreamOwner } from './state-stream.js';
 import { StateStream } from './state-stream.js';
 
 /** What is for the library alone, and the disconnection, which is handed out last. */
@@ -21,24 +22,29 @@ const unpublished: ReadonlySet<CallEventType> = new Set([
   'call.snapshotTaken',
 ]);
 
-/** What a projection works with. */
+/** What projections work with, the same for all. */
 export interface ProjectionParts {
   readonly log: EventLog;
   readonly queue: SerialQueue;
+}
+
+/** Whoever serves the call of a projection. */
+export interface ProjectionOwner {
   /** Called after every change of state, before anything is published. */
-  readonly onChange: () => void;
+  changed(): void;
   /** Called after every event, once it has been published. */
-  readonly onNews: (event: CallEvent) => void;
-  /** Called when another version of the library has written what this one cannot read. The streams have completed then. */
-  readonly onUnreadable: (error: CallingError) => void;
+  heard(event: CallEvent): void;
   /** Called when the first observer has come, and when the last has gone. */
-  readonly onObserved: () => void;
+  observed(): void;
+  /** Called when another version of the library has written what this one cannot read. The streams have completed then. */
+  foundUnreadable(error: CallingError): void;
 }
 
 /** The state of one call, folded from its log and kept up with it. */
-export class CallProjection {
+export class CallProjection implements StreamOwner {
   readonly #state: StateStream<CallState>;
   readonly #parts: ProjectionParts;
+  #owner: ProjectionOwner | undefined;
   #waiting: Map<string, () => void> | undefined;
   /** Kept while somebody observes who is in the call, or has been. */
   #roster: StateStream<Roster> | undefined;
@@ -66,8 +72,17 @@ export class CallProjection {
   }
 
   private constructor(state: CallState, parts: ProjectionParts) {
-    this.#state = new StateStream(state, parts.onObserved);
+    this.#state = new StateStream(state, this);
     this.#parts = parts;
+  }
+
+  /** Names whoever serves the call, who is told from now on. */
+  serveFor(owner: ProjectionOwner): void {
+    this.#owner = owner;
+  }
+
+  observed(): void {
+    this.#owner?.observed();
   }
 
   /** Where in the log of the call the last entry stands that is in the state. */
@@ -111,11 +126,11 @@ export class CallProjection {
       this.#events ??= new Subject<CallEvent>();
       const events = this.#events;
       events.subscribe(subscriber);
-      if (isFirst) this.#parts.onObserved();
+      if (isFirst) this.observed();
       return () => {
         if (events.observed || this.#events !== events) return;
         this.#events = undefined;
-        this.#parts.onObserved();
+        this.observed();
       };
     });
   }
@@ -197,7 +212,7 @@ export class CallProjection {
 
   #rosterStream(): StateStream<Roster> {
     if (this.#roster !== undefined) return this.#roster;
-    const roster = new StateStream(this.state.roster, this.#parts.onObserved);
+    const roster = new StateStream(this.state.roster, this);
     if (this.#isClosed) roster.complete();
     this.#roster = roster;
     return roster;
@@ -210,7 +225,7 @@ export class CallProjection {
     } catch (error) {
       if (!CallingError.isInstance(error)) throw error;
       this.close();
-      this.#parts.onUnreadable(error);
+      this.#owner?.foundUnreadable(error);
       return;
     }
     this.#count(event);
@@ -229,7 +244,7 @@ export class CallProjection {
     this.#publish(event, before, after);
     if (event.id !== undefined) this.#tellFolded(event.id);
     if (after.lifecycle === 'disconnected') this.close();
-    this.#parts.onNews(event);
+    this.#owner?.heard(event);
   }
 
   /** Everything is as it is before anybody is told. */
@@ -240,7 +255,7 @@ export class CallProjection {
       if (isSameRoster(roster.value, after.roster)) roster.renew(after.roster);
       else roster.advance(after.roster);
     }
-    this.#parts.onChange();
+    this.#owner?.changed();
     this.#state.publish();
     roster?.publish();
   }

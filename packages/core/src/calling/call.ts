@@ -328,7 +328,7 @@ function isList(target: Identity | readonly Identity[]): target is readonly Iden
 export function assertPhoneNumber(phoneNumber: string | undefined, path: string): void {
   if (phoneNumber === undefined || isE164(phoneNumber)) return;
   throw new InvalidArgumentError(
-    `"${path}" is not a telephone number in E.164 form. Write a plus sign, the country code and the number, digits only, such as +18005550100.`,
+    `"${path}" is not a telephone number in E.164 form. Write a plus sign, the country code and the number, digits only, up to 15 of them.`,
     { path },
   );
 }

@@ -86,6 +86,9 @@ export class Calling {
   readonly #work = new WorkUnderWay();
   readonly #incoming: IncomingCalls;
   readonly #intake: Intake;
+  readonly #forget = (callId: string): void => {
+    this.#sessions.delete(callId);
+  };
   readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
   #closing: Promise<void> | undefined;
@@ -245,7 +248,7 @@ export class Calling {
   close(): Promise<void> {
     this.#closing ??= this.#shutDown(
       () => this.#work.finished(),
-      (provider) => provider.close(),
+      (provider) => this.#closeProvider(provider),
     );
     return this.#closing;
   }
@@ -258,6 +261,15 @@ export class Calling {
       (provider) => provider.destroy(error),
     );
     return this.#closing;
+  }
+
+  /** What destroying broke off meanwhile has ended all the same. */
+  async #closeProvider(provider: Provider): Promise<void> {
+    try {
+      await provider.close();
+    } catch (error) {
+      if (!this.#destroyed.signal.aborted) throw error;
+    }
   }
 
   async #shutDown(
@@ -364,7 +376,7 @@ export class Calling {
     const session = await Session.open(callId, {
       provider,
       parts: this.#parts,
-      onEnd: () => this.#sessions.delete(callId),
+      onEnd: this.#forget,
     });
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
     if (this.#ending.signal.aborted) session.retire();

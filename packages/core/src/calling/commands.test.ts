@@ -46,6 +46,21 @@ function roster(sequence: number, isOnHold: boolean, ...people: readonly Identit
 const press = (tone: Tone): EventOfCall => ({ type: 'dtmf.received', tone });
 
 describe('commands on a call', () => {
+  it('are refused by the names in which they were given', async () => {
+    const { call, calling, provider } = await setUp({
+      capabilities: { transfer: { support: 'native' } },
+    });
+    const consulted = await calling.createCall(bob);
+    const sent = provider.sent.length;
+    const transfer = call.transfer(bob, { consulted });
+    await expect(transfer).rejects.toThrow(UnsupportedOperationError);
+    await expect(transfer).rejects.toMatchObject({
+      path: 'consulted',
+      message: expect.stringContaining('"consulted" of "transfer"'),
+    });
+    expect(provider.sent).toHaveLength(sent);
+  });
+
   it('reach the provider as they were given', async () => {
     const { call, calling, lastCommand } = await setUp();
     const other = await calling.createCall(bob);

@@ -52,6 +52,19 @@ describe('configuration', () => {
     expect(calling.capabilities).toBe(calling.provider('two').capabilities);
   });
 
+  it.each([
+    ['leaseMs', 10],
+    ['leaseMs', 1_000.5],
+    ['snapshotEvery', 0],
+    ['snapshotEvery', true],
+  ])('refuses %s of %j, naming it', (path, value) => {
+    const error = failure(() =>
+      createCalling({ adapters, providers: { one: { secret: 's' } }, [path]: value }),
+    );
+    expect(error.path).toBe(path);
+    expect(error.message).toContain(path);
+  });
+
   it('needs no default where there is one provider', () => {
     expect(createCalling({ adapters, providers: { one: { secret: 's' } } }).providers).toHaveLength(
       1,

@@ -16,14 +16,7 @@ export class Invitation extends Operation {
    * @throws UnsupportedOperationError, UnavailableError when the provider could not be asked.
    */
   cancel(): Promise<Cancellation> {
-    const { cancellations } = this.session;
-    const known = cancellations.get(this.id);
-    if (known !== undefined) return known;
-    const cancellation = this.#withdraw();
-    cancellations.set(this.id, cancellation);
-    const forget = () => cancellations.delete(this.id);
-    cancellation.then(({ outcome }) => outcome === 'failed' && forget(), forget);
-    return cancellation;
+    return this.session.cancellationOf(this.id, () => this.#withdraw());
   }
 
   async #withdraw(): Promise<Cancellation> {

@@ -7,6 +7,7 @@ import type { OperationState } from '../operation/operation-state.js';
 import type { Provider, ReadQuery } from '../provider/provider.js';
 import { Agenda } from './agenda.js';
 import type { AgendaCall } from './agenda-call.js';
+import type { ProjectionOwner } from './call-projection.js';
 import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Cancellation } from './cancellation.js';
@@ -21,47 +22,36 @@ import { settle } from './settle.js';
 export interface SessionSurroundings {
   readonly provider: Provider;
   readonly parts: CallingParts;
-  /** Called once, when the call has ended. */
-  readonly onEnd: () => void;
+  /** Called once, when the call has ended, with its id. */
+  readonly onEnd: (callId: string) => void;
 }
 
 /** One call as this process serves it: its projection, its commands and what is due in it. */
-export class Session implements AgendaCall, DutyCall {
+export class Session implements AgendaCall, DutyCall, ProjectionOwner {
   readonly provider: Provider;
   readonly parts: CallingParts;
   readonly projection: CallProjection;
   readonly #agenda: Agenda;
-  readonly #duties: Duties;
-  /** What was asked for here of invitations, by their operation id, through whichever handle. */
-  readonly cancellations = new Map<string, Promise<Cancellation>>();
-  readonly #sending = new Set<string>();
+  readonly #onEnd: (callId: string) => void;
+  #sending: Set<string> | undefined;
+  #cancellations: Map<string, Promise<Cancellation>> | undefined;
   #isClosed = false;
 
   static async open(callId: string, surroundings: SessionSurroundings): Promise<Session> {
-    let session: Session | undefined;
-    const { log, queue } = surroundings.parts;
-    const projection = await CallProjection.open(callId, {
-      log,
-      queue,
-      onChange: () => {
-        if (session?.state.lifecycle === 'disconnected') session.end(surroundings.onEnd);
-      },
-      onNews: (event) => session?.hear(event),
-      onUnreadable: (error) => session?.abandon(error, surroundings.onEnd),
-      onObserved: () => session?.plan(),
-    });
-    session = new Session(projection, surroundings);
+    const projection = await CallProjection.open(callId, surroundings.parts);
+    const session = new Session(projection, surroundings);
+    projection.serveFor(session);
     if (session.state.lifecycle === 'disconnected') session.retire();
-    session.plan();
+    session.#plan();
     return session;
   }
 
-  private constructor(projection: CallProjection, { provider, parts }: SessionSurroundings) {
+  private constructor(projection: CallProjection, { provider, parts, onEnd }: SessionSurroundings) {
     this.projection = projection;
     this.provider = provider;
     this.parts = parts;
+    this.#onEnd = onEnd;
     this.#agenda = new Agenda(this, parts);
-    this.#duties = new Duties(this);
   }
 
   get state(): CallState {
@@ -89,7 +79,7 @@ export class Session implements AgendaCall, DutyCall {
   }
 
   isSending(operationId: string): boolean {
-    return this.#sending.has(operationId);
+    return this.#sending?.has(operationId) === true;
   }
 
   /**
@@ -136,6 +126,23 @@ export class Session implements AgendaCall, DutyCall {
     checkCommand(command, options, this.#sendContext(undefined));
   }
 
+  /**
+   * What becomes of taking an invitation back: asked once, through however many handles, until it is known that it failed.
+   *
+   * @param ask Takes it back.
+   */
+  cancellationOf(invitationId: string, ask: () => Promise<Cancellation>): Promise<Cancellation> {
+    this.#cancellations ??= new Map();
+    const cancellations = this.#cancellations;
+    const known = cancellations.get(invitationId);
+    if (known !== undefined) return known;
+    const cancellation = ask();
+    cancellations.set(invitationId, cancellation);
+    const forget = () => cancellations.delete(invitationId);
+    cancellation.then(({ outcome }) => outcome === 'failed' && forget(), forget);
+    return cancellation;
+  }
+
   /** Asks the provider for the truth and takes the answer in. */
   read(query: ReadQuery, fence?: number): Promise<readonly CallEvent[]> {
     const { provider, parts, state } = this;
@@ -160,7 +167,7 @@ export class Session implements AgendaCall, DutyCall {
 
   /** Does what is due. What cannot be done is logged, and is due again later. */
   perform(duty: Duty, fence: number | undefined): Promise<void> {
-    return this.#tryTo(duty.kind, () => this.#duties.do(duty, fence));
+    return this.#tryTo(duty.kind, () => new Duties(this).do(duty, fence));
   }
 
   /** Takes up an intent that was left over from a crash. */
@@ -191,30 +198,35 @@ export class Session implements AgendaCall, DutyCall {
     }
   }
 
+  changed(): void {
+    if (this.state.lifecycle !== 'disconnected') return;
+    this.#isClosed = true;
+    this.#agenda.close();
+    this.#onEnd(this.state.callId);
+    void settle(this.state, this.parts);
+  }
+
   /** News came. What processes tell each other is none. */
-  private hear({ type }: CallEvent): void {
+  heard({ type }: CallEvent): void {
     if (this.#isClosed) return;
     if (type === 'call.keptAlive' || type === 'call.snapshotTaken') this.#agenda.noted();
     else this.#agenda.heard();
   }
 
+  observed(): void {
+    this.#plan();
+  }
+
   /** The log cannot be read on: whoever asks for the call again is told why. */
-  private abandon(error: CallingError, onEnd: () => void): void {
+  foundUnreadable(error: CallingError): void {
     this.retire();
-    onEnd();
+    this.#onEnd(this.state.callId);
     const about = { callId: this.state.callId, error: error.toJSON() };
     this.parts.logger.log('error', 'A call cannot be followed any further.', about);
   }
 
-  private plan(): void {
+  #plan(): void {
     if (!this.#isClosed) this.#agenda.plan();
-  }
-
-  private end(onEnd: () => void): void {
-    this.#isClosed = true;
-    this.#agenda.close();
-    onEnd();
-    void settle(this.state, this.parts);
   }
 
   /** Takes no new commands and begins nothing more of its own; what is under way goes on. Idempotent. */
@@ -230,11 +242,12 @@ export class Session implements AgendaCall, DutyCall {
   }
 
   async #whileSending<T>(operationId: string, send: () => Promise<T>): Promise<T> {
+    this.#sending ??= new Set();
     this.#sending.add(operationId);
     try {
       return await this.parts.track(send());
     } finally {
-      this.#sending.delete(operationId);
+      this.#sending?.delete(operationId);
       this.#agenda.sent(operationId);
     }
   }

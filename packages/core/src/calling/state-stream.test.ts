@@ -46,7 +46,9 @@ describe('a stream of states', () => {
 
   it('is observed from the first observer to the last, also one that came and went while a change was due', () => {
     const changes: boolean[] = [];
-    const stream: StateStream<number> = new StateStream(1, () => changes.push(stream.isObserved));
+    const stream: StateStream<number> = new StateStream(1, {
+      observed: () => changes.push(stream.isObserved),
+    });
     const first = stream.changes$.subscribe();
     const second = stream.changes$.subscribe();
     first.unsubscribe();

@@ -1,6 +1,12 @@
 import type { Subscriber } from 'rxjs';
 import { Observable, Subject } from '../rxjs/rxjs.js';
 
+/** Whoever holds a stream of states. */
+export interface StreamOwner {
+  /** Called when the first observer has come, and when the last has gone. */
+  observed(): void;
+}
+
 /**
  * A value over time: whoever subscribes gets the latest value at once, then every change, then completion; after the
  * end, the last value and completion. Nothing is held for a value that nobody observes.
@@ -13,12 +19,11 @@ export class StateStream<T> {
   #subject: Subject<T> | undefined;
   /** Who came while a value was due, and has it already. */
   #late: Subscriber<T>[] | undefined;
-  readonly #onObserved: (() => void) | undefined;
+  readonly #owner: StreamOwner | undefined;
 
-  /** @param onObserved Called when the first observer has come, and when the last has gone. */
-  constructor(value: T, onObserved?: () => void) {
+  constructor(value: T, owner?: StreamOwner) {
     this.#value = value;
-    this.#onObserved = onObserved;
+    this.#owner = owner;
   }
 
   /** Observers are told one by one from one list: each costs what an observer of a Subject does. */
@@ -78,12 +83,12 @@ export class StateStream<T> {
     } else {
       subject.subscribe(subscriber);
     }
-    if (isFirst) this.#onObserved?.();
+    if (isFirst) this.#owner?.observed();
     return () => {
       const isAwaited = this.#late?.some((one) => !one.closed) === true;
       if (subject.observed || isAwaited || this.#subject !== subject) return;
       this.#subject = undefined;
-      this.#onObserved?.();
+      this.#owner?.observed();
     };
   }
 }

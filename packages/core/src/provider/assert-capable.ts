@@ -22,6 +22,9 @@ const withoutOptions: ReadonlySet<string> = new Set([
   'prompts',
 ]);
 
+/** By what name an application gives an option that the command has under another. It is the one it knows. */
+const givenNames: ReadonlyMap<string, string> = new Map([['consultedProviderCallId', 'consulted']]);
+
 /**
  * Holds a command against what its provider declares.
  *
@@ -53,9 +56,9 @@ export function assertCapable(provider: Provider, command: Command): void {
 
 /** What a command asks for beyond its kind: its options, and of what has several forms, which form it is. */
 function optionsOf(command: Command): readonly (readonly [string, unknown])[] {
-  const options = Object.entries(command).filter(
-    ([option, value]) => value !== undefined && !withoutOptions.has(option),
-  );
+  const options = Object.entries(command)
+    .filter(([option, value]) => value !== undefined && !withoutOptions.has(option))
+    .map(([option, value]) => [givenNames.get(option) ?? option, value] as const);
   const forms = [
     ...('conversation' in command ? [command.conversation.kind] : []),
     ...('input' in command ? [command.input.kind] : []),

@@ -55,7 +55,7 @@ const native: Capability = {
   support: 'native',
   options: Object.fromEntries(
     [
-      'callerId displayName reason transferee consultedProviderCallId music to loop interrupt interruptPrompt',
+      'callerId displayName reason transferee consulted music to loop interrupt interruptPrompt',
       'initialSilenceMs delayMs content channels format pauseOnStart language file text ssml dtmf speech choices',
       'speechOrDtmf conversation group room meetingId meetingUrl',
     ]

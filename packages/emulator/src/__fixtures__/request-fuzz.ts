@@ -6,6 +6,13 @@ import { createVirtualClock, type VirtualClock } from '../clock/virtual-clock.js
 import { controlRoutes } from '../control/control-api.js';
 import type { Emulator } from '../emulator.js';
 import { createChance } from '../fault/chance.js';
+import {
+  callBody,
+  user as graphUser,
+  organizerMeeting,
+  people,
+} from '../graph/__fixtures__/graph-bodies.js';
+import { getToken } from '../graph/__fixtures__/graph-token.js';
 import { startEmulator } from '../start-emulator.js';
 import { sampleBodies, sampleGraphRequests } from './sample-bodies.js';
 
@@ -29,10 +36,16 @@ export interface FuzzReport {
 const answerWithinMs = 10_000;
 const parallel = 16;
 
+/** Nobody is there. */
+const callbackUri = 'http://127.0.0.1:9/';
+
 /** Sends so many mutated requests to an emulator of its own, the same ones for the same seed. */
 export async function fuzzRequests(count: number, seed: number): Promise<FuzzReport> {
   const clock = createVirtualClock();
-  const emulator = await startEmulator({ clock, acs: { relaxedApiVersions: true } });
+  const emulator = await startEmulator({
+    clock,
+    acs: { relaxedApiVersions: true, endedCallRetentionMs: 0 },
+  });
   const agent = new Agent({ connections: parallel, headersTimeout: answerWithinMs });
   const fuzz = new Fuzz({ emulator, clock, agent, chance: createChance(seed) });
   try {
@@ -62,6 +75,7 @@ class Fuzz {
   #known: Record<string, string> = {};
   #token = '';
   #sent = 0;
+  #prepared = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -71,39 +85,93 @@ class Fuzz {
     return { sent: this.#sent, statuses: this.#statuses, complaints: this.#complaints };
   }
 
-  /** Makes a call, an incoming call and a recording, so that not everything is about nothing. */
+  /** Makes whatever is not there, or not any more, so that not everything is about nothing. */
   async prepare(): Promise<void> {
-    const { emulator, clock } = this.#parts;
+    const { emulator } = this.#parts;
+    if (this.#token === '') this.#token = await getToken(emulator);
+    const on = new Map(emulator.calls().map(({ id, state }) => [id, state]));
+    const { callConnectionId = '', meetingId = '', spareId = '', incomingId = '' } = this.#known;
+    if (on.get(callConnectionId) !== 'connected') await this.#prepareCall();
+    if (!this.#isRinging()) this.#prepareIncomingCall();
+    if (!on.has(meetingId)) await this.#prepareMeeting();
+    if (!on.has(spareId)) await this.#prepareSpare();
+    if (on.get(incomingId) !== 'incoming') this.#prepareIncomingGraphCall();
+  }
+
+  #know(more: Record<string, string>): void {
+    this.#known = { ...this.#known, ...more };
+  }
+
+  async #prepareCall(): Promise<void> {
     const created = await this.#sendValid('POST', '/calling/callConnections', {
       targets: [user(110), user(111)],
-      callbackUri: 'http://127.0.0.1:9/',
+      callbackUri,
       callIntelligenceOptions: { cognitiveServicesEndpoint: 'https://speech.example.com/' },
     });
-    await clock.advance(10);
+    await this.#parts.clock.advance(10);
     const { callConnectionId } = JSON.parse(created);
     const recording = await this.#sendValid('POST', '/calling/recordings', { callConnectionId });
-    const incoming = emulator.acs.placeIncomingCall({
-      from: '4:+14255550123',
-      to: user(700).communicationUser.id,
-      timeoutMs: 600_000,
-    });
-    const { tokenUrl, clientId, clientSecret } = emulator.info.graph;
-    const issued = await fetch(tokenUrl, {
+    const { recordingId } = JSON.parse(recording);
+    const participantRawId = user(110).communicationUser.id;
+    this.#know({ callConnectionId, recordingId, participantRawId });
+  }
+
+  #isRinging(): boolean {
+    const { incomingCallContext } = this.#known;
+    return this.#parts.emulator.acs
+      .incomingCalls()
+      .some((one) => one.incomingCallContext === incomingCallContext && one.status === 'ringing');
+  }
+
+  #prepareIncomingCall(): void {
+    const to = user(700).communicationUser.id;
+    const order = { from: '4:+14255550123', to, timeoutMs: 600_000 };
+    const { incomingCallContext } = this.#parts.emulator.acs.placeIncomingCall(order);
+    this.#know({ incomingCallContext });
+  }
+
+  /** A meeting with somebody in it. */
+  async #prepareMeeting(): Promise<void> {
+    const { emulator, clock } = this.#parts;
+    const { tenantId } = emulator.info.graph;
+    const meeting = await this.#postGraph(
+      '',
+      callBody({ tenantId, callbackUri }, [], organizerMeeting),
+    );
+    await clock.advance(500);
+    this.#prepared += 1;
+    // Somebody else each time: another application may still be in the meeting.
+    const newcomer = `00000000-0000-4000-8000-9${String(this.#prepared).padStart(11, '0')}`;
+    const participants = [graphUser(newcomer)];
+    const invited = await this.#postGraph(`/${meeting.id}/participants/invite`, { participants });
+    await clock.advance(500);
+    const { participantId } = invited.participants[0];
+    this.#know({ tenantId, meetingId: meeting.id, participantId });
+  }
+
+  /** A call to give away. */
+  async #prepareSpare(): Promise<void> {
+    const { tenantId } = this.#parts.emulator.info.graph;
+    const body = callBody({ tenantId, callbackUri }, [graphUser(people.neverAnswers)]);
+    this.#know({ spareId: (await this.#postGraph('', body)).id });
+  }
+
+  #prepareIncomingGraphCall(): void {
+    const { graph } = this.#parts.emulator;
+    graph.registerWebhook(callbackUri);
+    const from = `8:orgid:${people.ann}`;
+    this.#know({ incomingId: graph.placeIncomingCall({ from, timeoutMs: 600_000 }).id });
+  }
+
+  async #postGraph(path: string, body: object) {
+    const { status, text } = await this.#send({
       method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: clientId,
-        client_secret: clientSecret,
-        scope: 'https://graph.microsoft.com/.default',
-      }),
+      target: `/graph/v1.0/communications/calls${path}`,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` },
     });
-    this.#token = JSON.parse(await issued.text()).access_token;
-    this.#known = {
-      callConnectionId,
-      recordingId: JSON.parse(recording).recordingId,
-      incomingCallContext: incoming.incomingCallContext,
-      participantRawId: user(110).communicationUser.id,
-    };
+    if (status >= 300) throw new Error(`POST ${path} answered ${status}: ${text}`);
+    return JSON.parse(text);
   }
 
   async sendSome(count: number): Promise<void> {
@@ -112,26 +180,14 @@ class Fuzz {
     // Time passes, so that what was set off falls due; without a receiver no webhook may hold it up.
     this.#parts.emulator.setDeliveryHooks([() => []]);
     await this.#parts.clock.advance(50);
-    if (this.#isOver()) await this.prepare();
-  }
-
-  /** Whether there is nothing left to send sensible requests about. */
-  #isOver(): boolean {
-    const { emulator } = this.#parts;
-    const { callConnectionId, incomingCallContext } = this.#known;
-    const isCallOn = emulator
-      .calls()
-      .some(({ id, state }) => id === callConnectionId && state === 'connected');
-    const isRinging = emulator.acs
-      .incomingCalls()
-      .some((one) => one.incomingCallContext === incomingCallContext && one.status === 'ringing');
-    return !isCallOn || !isRinging;
+    await this.prepare();
   }
 
   #mutated(): FuzzedRequest {
     const kind = this.#number(20);
     if (kind === 0) return this.#control();
-    if (kind <= 3) return this.#graph();
+    if (kind === 1) return this.#elsewhere();
+    if (kind <= 9) return this.#graph();
     const operation = this.#pick(operationTable);
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(this.#known[name] ?? 'nothing'),
@@ -146,16 +202,40 @@ class Fuzz {
   }
 
   #graph(): FuzzedRequest {
-    const sample = this.#pick(sampleGraphRequests(this.#parts.emulator.info.graph.tenantId));
+    const sample = this.#pick(sampleGraphRequests(this.#known));
     return {
       method: this.#rarely() ? this.#pick(methods) : sample.method,
       target: this.#mutatePath(`/graph/v1.0/communications${sample.path}`),
       body: sample.method === 'GET' ? '' : this.#mutateBody(sample.body),
       headers: {
-        'content-type': 'application/json',
+        'content-type': this.#rarely() ? this.#pick(texts) : 'application/json',
         authorization: `Bearer ${this.#rarely() ? 'x' : this.#token}`,
       },
     };
+  }
+
+  /** The token endpoint, recorded files, keys, and what is nowhere. */
+  #elsewhere(): FuzzedRequest {
+    const { tenantId } = this.#parts.emulator.info.graph;
+    const form = `grant_type=${this.#pick(texts)}&client_id=${this.#pick(texts)}&scope=${this.#pick(texts)}`;
+    return this.#sign({
+      method: this.#rarely() ? this.#pick(methods) : this.#pick(['GET', 'POST', 'DELETE']),
+      target: this.#mutatePath(
+        this.#pick([
+          `/${tenantId}/oauth2/v2.0/token`,
+          `/${tenantId}/v2.0/.well-known/openid-configuration`,
+          '/v1/objects/0-emulator/content/audio',
+          '/v1/objects/0-emulator',
+          '/graph/recordings/x',
+          '/calling/keys',
+          '/calling/.well-known/acsopenidconfiguration',
+          '/sms?api-version=2021-03-07',
+          '/',
+        ]),
+      ),
+      body: this.#number(2) === 0 ? '' : form,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
   }
 
   #control(): FuzzedRequest {
@@ -252,7 +332,7 @@ class Fuzz {
     try {
       const { status, text } = await this.#send(fuzzed);
       this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
-      const complaint = complaintAbout(status, text);
+      const complaint = complaintAbout(fuzzed, { status, text });
       if (complaint !== undefined) this.#complain(fuzzed, `${status}, ${complaint}: ${text}`);
     } catch (error) {
       this.#complain(fuzzed, error instanceof Error ? error.message : String(error));
@@ -301,14 +381,35 @@ class Fuzz {
 }
 
 /** What is wrong with an answer; nothing when it is a success, or a refusal that says what and why. */
-function complaintAbout(status: number, text: string): string | undefined {
+function complaintAbout(
+  { method }: FuzzedRequest,
+  { status, text }: { readonly status: number; readonly text: string },
+): string | undefined {
   if (status === 500) return 'the emulator failed';
+  if (method === 'HEAD') return text === '' ? undefined : 'a body';
   if (status < 400) return isJson(text) || text === '' ? undefined : 'no JSON';
   if (!isJson(text)) return 'no JSON';
-  const { error }: { error?: { code?: unknown; message?: unknown } } = JSON.parse(text);
-  const isWellFormed =
-    typeof error?.code === 'string' && typeof error.message === 'string' && error.message !== '';
-  return isWellFormed ? undefined : 'no well-formed error';
+  return isRefusal(JSON.parse(text), status) ? undefined : 'no well-formed error';
+}
+
+interface Refused {
+  readonly error?: { readonly code?: unknown; readonly message?: unknown } | string;
+  /** Beside it, as Entra says it. */
+  readonly error_description?: unknown;
+  /** As the place of recorded files says it. */
+  readonly status?: unknown;
+  readonly message?: unknown;
+}
+
+/** Whether a refusal says what and why, in the words of whichever service it is. */
+function isRefusal(
+  { error, error_description: description, status: own, message }: Refused,
+  status: number,
+): boolean {
+  const says = (value: unknown) => typeof value === 'string' && value !== '';
+  if (typeof error === 'string') return says(error) && says(description);
+  if (error === undefined) return own === status && says(message);
+  return says(error.code) && says(error.message);
 }
 
 function isJson(text: string): boolean {
@@ -321,7 +422,7 @@ function isJson(text: string): boolean {
   }
 }
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
 
 const headerNames = [
   'repeatability-request-id',

@@ -108,24 +108,103 @@ export function sampleBodies(
   return bodies[operation];
 }
 
-/** Requests that the Graph half takes. */
-export function sampleGraphRequests(tenantId: string) {
-  const identity = { user: { id: '00000000-0000-4000-8000-000000000160', displayName: 'x' } };
+interface GraphRequest {
+  readonly method: string;
+  /** Below `/graph/v1.0/communications`. */
+  readonly path: string;
+  readonly body: object;
+}
+
+const hosted = { '@odata.type': '#microsoft.graph.serviceHostedMediaConfig' };
+const prompts = [
+  {
+    '@odata.type': '#microsoft.graph.mediaPrompt',
+    mediaInfo: {
+      '@odata.type': '#microsoft.graph.mediaInfo',
+      uri: 'https://bot.example.com/a.wav',
+      resourceId: '1d6de2d4-cd51-4309-8daa-70768651088e',
+    },
+  },
+];
+
+/** Requests that the Graph half takes, about the calls that are `known`: each operation has one. */
+export function sampleGraphRequests(
+  known: Readonly<Record<string, string>>,
+): readonly GraphRequest[] {
+  const person = { '@odata.type': '#microsoft.graph.identity' };
+  const target = (id: string) => ({
+    '@odata.type': '#microsoft.graph.invitationParticipantInfo',
+    identity: { '@odata.type': '#microsoft.graph.identitySet', user: { ...person, id } },
+  });
+  const silent = target('00000000-0000-4000-8000-000000000160');
+  const meeting = `/calls/${known.meetingId}`;
+  const participant = `${meeting}/participants/${known.participantId}`;
+  const incoming = `/calls/${known.incomingId}`;
   const call = {
     '@odata.type': '#microsoft.graph.call',
     callbackUri: 'https://127.0.0.1:9/',
-    targets: [{ '@odata.type': '#microsoft.graph.invitationParticipantInfo', identity }],
+    targets: [silent],
     requestedModalities: ['audio'],
-    mediaConfig: { '@odata.type': '#microsoft.graph.serviceHostedMediaConfig' },
-    tenantId,
+    mediaConfig: hosted,
+    tenantId: known.tenantId,
+    source: {
+      '@odata.type': '#microsoft.graph.participantInfo',
+      identity: {
+        '@odata.type': '#microsoft.graph.identitySet',
+        applicationInstance: { ...person, id: '00000000-0000-4000-8000-0000000000f1' },
+      },
+    },
   };
+  const about = (path: string, action: string, body: object = {}): GraphRequest => ({
+    method: 'POST',
+    path: `${path}/${action}`,
+    body: { clientContext: 'c', ...body },
+  });
+  const reading = (path: string): GraphRequest => ({ method: 'GET', path, body: {} });
+  const group = { routingMode: 'multicast', sources: [known.participantId], receivers: [] };
   return [
     { method: 'POST', path: '/calls', body: call },
-    { method: 'GET', path: '/calls/nothing', body: {} },
-    { method: 'GET', path: '/calls/nothing/participants', body: {} },
-    { method: 'POST', path: '/calls/nothing/participants/invite', body: { participants: [] } },
-    { method: 'POST', path: '/calls/nothing/answer', body: { callbackUri: 'https://x/' } },
-    { method: 'POST', path: '/calls/nothing/transfer', body: { transferTarget: { identity } } },
-    { method: 'POST', path: '/calls/nothing/playPrompt', body: { prompts: [] } },
+    about('/calls', 'logTeleconferenceDeviceQuality', {
+      quality: {
+        callChainId: 'c',
+        participantId: 'p',
+        mediaLegId: 'm',
+        deviceName: 'd',
+        mediaQualityList: [{}],
+      },
+    }),
+    reading(meeting),
+    { method: 'DELETE', path: `/calls/${known.spareId}`, body: {} },
+    about(incoming, 'answer', { mediaConfig: hosted, acceptedModalities: ['audio'] }),
+    about(incoming, 'reject', { reason: 'busy' }),
+    about(incoming, 'redirect', { targets: [silent], timeout: 30 }),
+    about(meeting, 'transfer', { transferTarget: silent, transferee: silent }),
+    about(meeting, 'keepAlive'),
+    about(meeting, 'mute'),
+    about(meeting, 'unmute'),
+    about(meeting, 'playPrompt', { prompts }),
+    about(meeting, 'recordResponse', { prompts, stopTones: ['1'], maxRecordDurationInSeconds: 5 }),
+    about(meeting, 'subscribeToTone'),
+    about(meeting, 'cancelMediaProcessing'),
+    about(meeting, 'sendDtmfTones', { tones: ['tone1'], delayBetweenTonesMs: 10 }),
+    about(meeting, 'changeScreenSharingRole', { role: 'sharer' }),
+    about(meeting, 'updateRecordingStatus', { status: 'recording' }),
+    about(meeting, 'addLargeGalleryView'),
+    reading(`${meeting}/participants`),
+    reading(participant),
+    { method: 'DELETE', path: `${meeting}/participants/nobody`, body: {} },
+    about(meeting, 'participants/invite', { participants: [silent] }),
+    about(participant, 'mute'),
+    about(participant, 'startHoldMusic', { customPrompt: prompts[0] }),
+    about(participant, 'stopHoldMusic'),
+    reading(`${meeting}/operations`),
+    reading(`${meeting}/operations/nothing`),
+    reading(`${meeting}/contentSharingSessions`),
+    reading(`${meeting}/contentSharingSessions/nothing`),
+    reading(`${meeting}/audioRoutingGroups`),
+    { method: 'POST', path: `${meeting}/audioRoutingGroups`, body: group },
+    reading(`${meeting}/audioRoutingGroups/nothing`),
+    { method: 'PATCH', path: `${meeting}/audioRoutingGroups/nothing`, body: group },
+    { method: 'DELETE', path: `${meeting}/audioRoutingGroups/nothing`, body: {} },
   ];
 }

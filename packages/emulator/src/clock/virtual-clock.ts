@@ -19,19 +19,21 @@ export function createVirtualClock(startAt: number = Date.now()): VirtualClock {
   let scheduled = 0;
 
   function after(delayMs: number, action: () => void): Cancel {
-    let isPending = true;
+    // What was cancelled stays in the queue until its time; what it would have done must not.
+    let pending: (() => void) | undefined = action;
     const alarm: Alarm = {
       dueAt: present + Math.max(0, delayMs),
       order: scheduled++,
       action() {
-        isPending = false;
-        action();
+        const run = pending;
+        pending = undefined;
+        run?.();
       },
     };
     alarms.add(alarm);
     return () => {
-      if (isPending) alarms.cancel(alarm);
-      isPending = false;
+      if (pending !== undefined) alarms.cancel(alarm);
+      pending = undefined;
     };
   }
 

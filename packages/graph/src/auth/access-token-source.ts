@@ -9,12 +9,18 @@ const marginMs = 5 * 60_000;
 export class AccessTokenSource {
   readonly #fetch: () => Promise<AccessToken>;
   readonly #clock: Clock;
+  readonly #destroyed: AbortSignal;
   #known: { readonly token: string; readonly useUntil: number } | undefined;
   #fetching: Promise<string> | undefined;
 
-  constructor(fetch: () => Promise<AccessToken>, clock: Clock) {
+  /** @param parts.destroyed Aborts when nobody waits for a token any more. */
+  constructor(
+    fetch: () => Promise<AccessToken>,
+    parts: { readonly clock: Clock; readonly destroyed: AbortSignal },
+  ) {
     this.#fetch = fetch;
-    this.#clock = clock;
+    this.#clock = parts.clock;
+    this.#destroyed = parts.destroyed;
   }
 
   /** A token that is good now, where one is there already. */
@@ -30,7 +36,8 @@ export class AccessTokenSource {
     this.#fetching ??= this.#renew().finally(() => {
       this.#fetching = undefined;
     });
-    return unlessAborted(this.#fetching, signal);
+    const destroyed = this.#destroyed;
+    return unlessStopped(this.#fetching, signal === undefined ? [destroyed] : [signal, destroyed]);
   }
 
   /** Says that the service turned a token down, so that the next one is fetched anew. */
@@ -48,14 +55,17 @@ export class AccessTokenSource {
   }
 }
 
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
+function unlessStopped<T>(work: Promise<T>, stops: readonly AbortSignal[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () =>
-      reject(new TransportFailure('aborted', { isSent: false, cause: signal.reason }));
-    const done = () => signal.removeEventListener('abort', abort);
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(done);
+    const stop = () => {
+      const cause: unknown = stops.find(({ aborted }) => aborted)?.reason;
+      reject(new TransportFailure('aborted', { isSent: false, cause }));
+    };
+    const letGo = () => {
+      for (const signal of stops) signal.removeEventListener('abort', stop);
+    };
+    for (const signal of stops) signal.addEventListener('abort', stop);
+    if (stops.some(({ aborted }) => aborted)) stop();
+    work.then(resolve, reject).finally(letGo);
   });
 }

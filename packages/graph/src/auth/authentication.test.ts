@@ -6,6 +6,7 @@ import type { GraphCredential } from '../graph-options.js';
 import { OwnContext } from '../transport/answer-slot.js';
 import { AccessTokenSource } from './access-token-source.js';
 import { AuthenticationMiddleware } from './authentication-middleware.js';
+import type { TokenCredential } from './token-credential.js';
 
 const credential: GraphCredential = {
   tenantId: ids.tenant,
@@ -13,6 +14,7 @@ const credential: GraphCredential = {
   clientSecret: 'very secret',
 };
 const call = callOf({ type: 'call.connected' });
+const never = new AbortController().signal;
 const signIn = 'https://login.microsoftonline.com';
 const tokenPath = `/${ids.tenant}/oauth2/v2.0/token`;
 
@@ -132,7 +134,10 @@ describe('a token', () => {
       },
     };
     const middleware = new AuthenticationMiddleware(next, {
-      tokens: new AccessTokenSource(fetch, harness.clock),
+      tokens: new AccessTokenSource(fetch, {
+        clock: harness.clock,
+        destroyed: new AbortController().signal,
+      }),
       origin: 'https://graph.microsoft.com',
     });
     for (const request of [
@@ -194,5 +199,21 @@ describe('a credential of the application', () => {
     controller.abort();
     expect(await sending).toMatchObject({ code: 'provider.unavailable', outcomeUnknown: false });
     answer(null);
+  });
+
+  it('that never answers is not waited for beyond the end of the provider, and told of it', async () => {
+    await harness.close();
+    let told: AbortSignal | undefined;
+    const getToken: TokenCredential['getToken'] = (_scopes, { abortSignal } = {}) => {
+      told = abortSignal;
+      return new Promise(() => undefined);
+    };
+    harness = new GraphHarness({ credential: { getToken } });
+    const sending = [failure(hangUp()), failure(harness.execute({ kind: 'hangUp' }, call, never))];
+    expect(told?.aborted).toBe(false);
+    await harness.provider.destroy();
+    for (const sent of await Promise.all(sending))
+      expect(sent).toMatchObject({ code: 'provider.unavailable', outcomeUnknown: false });
+    expect(told?.aborted).toBe(true);
   });
 });

@@ -103,11 +103,12 @@ function toneEvents(toneInfo: JsonObject): readonly Decoded[] | undefined {
   const tone = toneOf(toneInfo['tone']);
   if (tone === undefined) return undefined;
   const sequence = numberOf(toneInfo['sequenceId']);
+  // Whether a second subscription counts anew is not documented: another key under the same number is another key.
   return [
     {
       type: 'dtmf.received',
       tone,
-      ...(sequence === undefined ? {} : { id: `tone/${sequence}`, sequence }),
+      ...(sequence === undefined ? {} : { id: `tone/${sequence}/${tone}`, sequence }),
     },
   ];
 }

@@ -73,12 +73,26 @@ describe('an incoming call', () => {
   });
 });
 
+describe('a key', () => {
+  const press = (tone: string) =>
+    notice({ state: 'established', toneInfo: { sequenceId: 7, tone } })[0]?.id;
+
+  it('that is notified twice is one key', () => {
+    expect(press('tone5')).toBeDefined();
+    expect(press('tone5')).toBe(press('tone5'));
+  });
+
+  it('under a number that another key had is another key', () => {
+    expect(press('tone5')).not.toBe(press('tone6'));
+  });
+});
+
 describe('the states of a call', () => {
   it('become its life', () => {
     expect(decode(deliveries.callStates).map(said)).toEqual([
       { type: 'call.progressed', lifecycle: 'connecting' },
       { type: 'call.connected' },
-      { type: 'dtmf.received', id: 'tone/1', tone: '1', sequence: 1 },
+      { type: 'dtmf.received', id: 'tone/1/1', tone: '1', sequence: 1 },
       { type: 'call.progressed', lifecycle: 'disconnecting' },
       {
         type: 'call.disconnected',

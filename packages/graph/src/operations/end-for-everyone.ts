@@ -22,7 +22,7 @@ export async function endForEveryone(scope: CallScope, tools: CommandTools): Pro
   const refusals = removals.flatMap((removal) =>
     removal.status === 'rejected' ? [removal.reason] : [],
   );
-  const grave = refusals.find((error) => !isGone(error) && !CallNotFoundError.isInstance(error));
+  const grave = refusals.find((error) => !isGone(error));
   if (grave !== undefined) throw grave;
   try {
     await client.send({ method: 'DELETE', path: callPath(call), subject, signal });

@@ -80,7 +80,7 @@ export const graphCapabilities: Capabilities = {
     note: 'Between Teams users of one tenant; to a phone number by a resource account only. Out of a group call "transferee" is needed. The application leaves, and is not told the new call.',
     options: {
       transferee: { support: 'conditional', note: 'In a call of two it is the other.' },
-      consultedProviderCallId: native,
+      consulted: native,
       callerId: ownNumber,
     },
   },

@@ -45,6 +45,8 @@ export interface GraphCommand<C extends Command = Command> {
   people?(command: C, scope: CallScope): People;
   /** What the answer tells. */
   receipt?(answer: GraphAnswer, scope: CommandScope): Receipt;
+  /** What is to be told where the call has already what the command is to bring about: nothing is sent then. */
+  standing?(scope: CallScope): Receipt | undefined;
   /** For what takes requests of several kinds; the last of them is the operation. */
   carryOut?(scope: CallScope, tools: CommandTools): Promise<Receipt>;
 }

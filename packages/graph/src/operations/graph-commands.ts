@@ -6,7 +6,12 @@ import type { GraphCommand } from './graph-command.js';
 import { encodeHold, personToHold, personToResume } from './hold.js';
 import { encodeAnswer, encodeRedirect, encodeReject, readAnsweredCall } from './incoming-call.js';
 import { encodeInvite, encodeMove, readInvited } from './invite.js';
-import { encodePlay, encodeSendDtmf, encodeStartDtmfDetection } from './media.js';
+import {
+  encodePlay,
+  encodeSendDtmf,
+  encodeStartDtmfDetection,
+  standingDtmfDetection,
+} from './media.js';
 import { encodeContext, readOperation } from './operation-receipt.js';
 import { peopleOfInvitation, personToMute, personToRemove } from './participant-operations.js';
 import { encodeTransfer } from './transfer.js';
@@ -53,6 +58,7 @@ export const graphCommands: Commands = {
   startDtmfDetection: {
     operation: 'subscribeToTone',
     encode: encodeStartDtmfDetection,
+    standing: standingDtmfDetection,
     receipt: readOperation,
   },
   sendDtmf: { operation: 'sendDtmfTones', encode: encodeSendDtmf, receipt: readOperation },

@@ -17,11 +17,11 @@ import type { GraphClient } from '../graph-client.js';
 import type { RequestSubject } from '../graph-error.js';
 import type { Reading } from '../wire/call-resource.js';
 import { describeCall } from '../wire/call-resource.js';
-import { isJsonObject } from '../wire/json.js';
+import { isJsonObject, present } from '../wire/json.js';
 import { participantOf } from '../wire/participant.js';
 import { isBetweenTwo } from './between-two.js';
 import { graphOperations } from './graph-operations.js';
-import { isGone } from './is-gone.js';
+import { isGone, mayMeanCall } from './is-gone.js';
 import { callPath, fillIn, participantPath } from './paths.js';
 
 /** Operations whose outcome is the state of the call. */
@@ -69,13 +69,13 @@ export class GraphReader {
       }
     } catch (error) {
       if (!CallNotFoundError.isInstance(error)) throw error;
-      return [this.#event(call, { type: 'call.disconnected', reason: { reason: 'callEnded' } })];
+      return [this.#over(call)];
     }
   }
 
   /**
    * Says that the application is still in a call. One of which the service does not know any more has ended, and its own
-   * notice of that was lost.
+   * notice of that was lost. A 404 without the service's code for that may come from a gateway: the call itself is asked then.
    *
    * @see https://learn.microsoft.com/graph/api/call-keepalive
    */
@@ -87,9 +87,17 @@ export class GraphReader {
       await this.#client.send({ method, path: filled, isRepeatable, subject, signal });
       return [];
     } catch (error) {
-      if (!CallNotFoundError.isInstance(error) && !isGone(error)) throw error;
-      return [this.#event(call, { type: 'call.disconnected', reason: { reason: 'callEnded' } })];
+      if (CallNotFoundError.isInstance(error)) return [this.#over(call)];
+      if (!isGone(error)) throw error;
+      const events = await this.read({ kind: 'call' }, { call, ...present({ signal }) });
+      if (events.some(({ type }) => type === 'call.disconnected')) return events;
+      throw error;
     }
+  }
+
+  /** Asks whether the service still knows a call. @throws CallNotFoundError */
+  async assertKnown(call: CallState, manner: ReadManner): Promise<void> {
+    await this.#client.send({ method: 'GET', path: callPath(call), ...manner });
   }
 
   /** Who is in a call by the service's list, which it does not have for calls of two. */
@@ -117,8 +125,9 @@ export class GraphReader {
       const found = participantOf(body, this.#reading.cloud);
       return found === undefined || isOnHold !== true ? found : { ...found, isOnHold };
     } catch (error) {
-      if (RequestError.isInstance(error) && error.status === 404) return undefined;
-      throw error;
+      if (!isGone(error)) throw error;
+      if (mayMeanCall(error)) await this.assertKnown(call, manner);
+      return undefined;
     }
   }
 
@@ -129,7 +138,7 @@ export class GraphReader {
     const state = callEvents({ ...body, toneInfo: null }, '', this.#reading) ?? [];
     const events: readonly Decoded[] = [
       described,
-      ...state.filter(({ type }) => type !== 'call.incoming' && type !== 'call.described'),
+      ...state.flatMap((event) => asRead(event, call)),
     ];
     return events.map((event) => this.#event(call, event, body));
   }
@@ -209,6 +218,10 @@ export class GraphReader {
     }
   }
 
+  #over(call: CallState): CallEvent {
+    return this.#event(call, { type: 'call.disconnected', reason: { reason: 'callEnded' } });
+  }
+
   #event(call: CallState, event: Decoded, raw?: unknown): CallEvent {
     return {
       ...event,
@@ -221,6 +234,24 @@ export class GraphReader {
 
   #subject({ callId }: CallState): RequestSubject {
     return { provider: this.#reading.provider, operation: 'read', callId };
+  }
+}
+
+/**
+ * What a state means where it was read and not notified. A call keeps the result of a transfer that failed, so it can be that
+ * of an earlier one: it tells only of the one transfer of a call that has had no other.
+ */
+function asRead(event: Decoded, { operations }: CallState): readonly Decoded[] {
+  switch (event.type) {
+    case 'call.incoming':
+    case 'call.described':
+      return [];
+    case 'operation.ended': {
+      const isSole = operations.filter(({ kind }) => kind === event.kind).length === 1;
+      return event.status === 'failed' && !isSole ? [] : [{ ...event, by: 'reconciliation' }];
+    }
+    default:
+      return [event];
   }
 }
 

@@ -19,15 +19,45 @@ describe('keeping a call alive', () => {
     expect(await harness.provider.keepAlive.send({ call })).toEqual([]);
   });
 
-  it.each([
-    { status: 404, body: errorBodies['callNotFound'] },
+  const over = [
+    { type: 'call.disconnected', reason: { reason: 'callEnded' }, callId: call.callId },
+  ];
+  /** Of a gateway, of something else, of nothing: none of them says that the call is not known. */
+  const vague = [
+    { status: 404, body: '<html>No backend.</html>', headers: { 'content-type': 'text/html' } },
     { status: 404, body: errorBodies['participantNotFound'] },
     { status: 404 },
-  ])('finds that a call is over whose end was lost: %j', async (answer) => {
-    harness.answer('POST', path, answer);
-    expect(await harness.provider.keepAlive.send({ call })).toMatchObject([
-      { type: 'call.disconnected', reason: { reason: 'callEnded' }, callId: call.callId },
-    ]);
+  ];
+
+  it.each(['callNotFound', 'nestedCallNotFound'])(
+    'finds that a call is over whose end was lost: %s',
+    async (name) => {
+      harness.answer('POST', path, { status: 404, body: errorBodies[name] });
+      expect(await harness.provider.keepAlive.send({ call })).toMatchObject(over);
+    },
+  );
+
+  it.each(vague)(
+    'asks after the call where a 404 does not say that it is over: %j',
+    async (answer) => {
+      harness.answer('POST', path, answer);
+      harness.answer('GET', callUrl, { status: 404, body: errorBodies['callNotFound'] });
+      expect(await harness.provider.keepAlive.send({ call })).toMatchObject(over);
+      harness.answer('POST', path, answer);
+      harness.answer('GET', callUrl, { status: 200, body: { id: ids.call, state: 'terminated' } });
+      const events = await harness.provider.keepAlive.send({ call });
+      expect(events.map(({ type }) => type)).toEqual(['call.described', 'call.disconnected']);
+    },
+  );
+
+  it.each(vague)('leaves a call alone that is up, whatever a gateway says: %j', async (answer) => {
+    const state = { id: ids.call, state: 'established' };
+    for (const truth of [{ status: 200, body: state }, answer]) {
+      harness.answer('POST', path, answer);
+      harness.answer('GET', callUrl, truth);
+      const error: unknown = await harness.provider.keepAlive.send({ call }).catch((one) => one);
+      expect(RequestError.isInstance(error) && error.status).toBe(404);
+    }
   });
 
   it('tells when the service would not', async () => {

@@ -132,6 +132,23 @@ describe('a command', () => {
     expect(harness.sent[0]?.body).toEqual({ clientContext: 'ctx-1' });
   });
 
+  it('to report keys that are reported already asks nothing of the service: its numbers may begin anew', async () => {
+    const answer = mediaExchanges['subscribeToTone']?.response;
+    harness.answer('POST', `${callUrl}/subscribeToTone`, { status: 200, body: answer });
+    const command: Command = { kind: 'startDtmfDetection' };
+    const first = await harness.execute(command, group);
+    expect(first.ended).toEqual({ status: 'succeeded' });
+    const { kind } = command;
+    const ended = { type: 'operation.ended', operationId: 'o', kind, by: 'answer' } as const;
+    const tried = callOf({ type: 'call.connected' }, { ...ended, status: 'failed' });
+    harness.answer('POST', `${callUrl}/subscribeToTone`, { status: 200, body: answer });
+    await harness.execute(command, tried);
+    expect(harness.sent).toHaveLength(2);
+    const reported = callOf({ type: 'call.connected' }, { ...ended, status: 'succeeded' });
+    expect(await harness.execute(command, reported)).toEqual({ ended: { status: 'succeeded' } });
+    expect(harness.sent).toHaveLength(2);
+  });
+
   it('about keys reaches the other one of two', async () => {
     harness.answer('POST', `${callUrl}/subscribeToTone`, { status: 200, body: {} });
     harness.answer('POST', `${callUrl}/sendDtmfTones`, { status: 200, body: {} });

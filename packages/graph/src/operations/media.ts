@@ -2,6 +2,7 @@ import type { Tone as WireTone } from '@microsoft/microsoft-graph-types';
 import type {
   Identity,
   PlayCommand,
+  Receipt,
   SendDtmfCommand,
   StartDtmfDetectionCommand,
   Tone,
@@ -11,7 +12,7 @@ import type { JsonObject } from '../wire/json.js';
 import { present } from '../wire/json.js';
 import { wireTones } from '../wire/tone.js';
 import { isBetweenTwo } from './between-two.js';
-import type { CommandScope } from './graph-command.js';
+import type { CallScope, CommandScope } from './graph-command.js';
 import { mediaPrompt } from './prompt.js';
 
 /** The body that plays sound files to everyone. @see https://learn.microsoft.com/graph/api/call-playprompt */
@@ -27,6 +28,17 @@ export function encodeStartDtmfDetection(
 ): JsonObject {
   assertOther(target, scope, 'A key does not tell who pressed it');
   return { clientContext: scope.context.correlationToken };
+}
+
+/**
+ * Keys that are reported already are reported until the call ends: a second subscription is not asked for. Whether the numbers
+ * of the keys begin anew with it is not documented, and they tell a repeated delivery from another key.
+ */
+export function standingDtmfDetection({ call }: CallScope): Receipt | undefined {
+  const isReported = call.operations.some(
+    ({ kind, status }) => kind === 'startDtmfDetection' && status === 'succeeded',
+  );
+  return isReported ? { ended: { status: 'succeeded' } } : undefined;
 }
 
 /** The body that presses keys. @see https://learn.microsoft.com/graph/api/call-senddtmftones */

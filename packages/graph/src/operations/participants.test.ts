@@ -434,6 +434,7 @@ describe('finding one person', () => {
 
   it('in a call that is gone says so', async () => {
     harness.answer('GET', participant('p-ben'), { status: 404, body: errorBodies['callNotFound'] });
+    harness.answer('GET', callUrl, { status: 404, body: errorBodies['callNotFound'] });
     const error = await failure(
       harness.provider.findParticipant(ben, { call: groupCall([ben, 'p-ben']) }),
     );

@@ -15,6 +15,14 @@ export function participantPath({ providerCallId }: CallState, participantId: st
   });
 }
 
+const partOfCall =
+  /^\/communications\/calls\/[^/]+\/(?:participants|operations|audioRoutingGroups|contentSharingSessions)\/(?!invite$)[^/]/;
+
+/** Whether a path names something within a call, so that what is not found need not be the call. */
+export function namesPartOfCall(path: string): boolean {
+  return partOfCall.test(path);
+}
+
 /** A path with its parts filled in, each kept from being more than one part. */
 export function fillIn(path: string, parts: Readonly<Record<string, string>>): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parts[name] ?? ''));

@@ -21,7 +21,7 @@ import type {
 import { graphCommand } from './graph-commands.js';
 import type { GraphOperation } from './graph-operations.js';
 import { graphOperation } from './graph-operations.js';
-import { isGone } from './is-gone.js';
+import { isGone, mayMeanCall } from './is-gone.js';
 import { nativeOptionsOf, noOptions } from './native-options.js';
 import { fillIn } from './paths.js';
 
@@ -73,6 +73,8 @@ export function prepareCommand(
       const sending = { how, operation, tools, body };
       if (call === undefined) return sendOne({ ...sending, scope, path: operation.path });
       const ofCall = { ...scope, call };
+      const standing = how.standing?.(ofCall);
+      if (standing !== undefined) return standing;
       if (how.carryOut !== undefined) return how.carryOut(ofCall, tools);
       if (people !== undefined) return sendForEach({ ...sending, scope: ofCall }, people);
       const path = fillIn(operation.path, { callId: call.providerCallId });
@@ -126,6 +128,7 @@ async function sendForEach(sending: Sending<CallScope>, people: People): Promise
   const { how, operation, scope, tools } = sending;
   const ids = await participantIdsOf(people, scope, tools);
   const callId = scope.call.providerCallId;
+  const manner = { subject: scope.subject, signal: tools.signal };
   const results = await Promise.allSettled(
     ids.map((participantId) => request(sending, fillIn(operation.path, { callId, participantId }))),
   );
@@ -135,7 +138,10 @@ async function sendForEach(sending: Sending<CallScope>, people: People): Promise
   const grave = refusals.find((error) => !isGone(error));
   if (grave !== undefined) throw grave;
   const accepted = results.find((result) => result.status === 'fulfilled');
-  if (accepted === undefined) throw refusals[0];
+  if (accepted === undefined) {
+    if (refusals.some(mayMeanCall)) await tools.reader.assertKnown(scope.call, manner);
+    throw refusals[0];
+  }
   return how.receipt?.(accepted.value, scope) ?? {};
 }
 

@@ -20,12 +20,15 @@ export class EarlyRecorder {
   }
 
   came(conversation: Conversation): void {
+    if (![...conversation.legs].some(({ apiVersion }) => isEarly(apiVersion))) return;
     const recorderId = `28:${this.#kernel.newId()}`;
     conversation.recorderId = recorderId;
     this.changed(conversation);
-    this.#kernel.clock.after(secondRosterMs, () => {
+    const cancel = this.#kernel.clock.after(secondRosterMs, () => {
+      conversation.alarms.delete(cancel);
       if (conversation.recorderId === recorderId) this.changed(conversation);
     });
+    conversation.alarms.add(cancel);
   }
 
   changed({ legs }: Conversation): void {
