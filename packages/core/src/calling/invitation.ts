@@ -1,4 +1,4 @@
-import { RequestError } from '../errors/errors.js';
+import { CallNotFoundError, RequestError } from '../errors/errors.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Cancellation } from './cancellation.js';
 import { Operation } from './operation.js';
@@ -41,7 +41,8 @@ export class Invitation extends Operation {
     try {
       return await this.session.execute({ kind: 'cancel', invitation: this.id });
     } catch (error) {
-      const pending = RequestError.isInstance(error) ? error.operationId : undefined;
+      const isAnswer = RequestError.isInstance(error) || CallNotFoundError.isInstance(error);
+      const pending = isAnswer ? error.operationId : undefined;
       if (pending === undefined) throw error;
       return pending;
     }
