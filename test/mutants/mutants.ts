@@ -13,8 +13,8 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   {
     mistake: 'no deduplication: what arrives twice counts twice',
-    file: 'log/memory-event-log.ts',
-    search: 'if (log.ids.has(event.id)) continue;',
+    file: 'log/memory-call-log.ts',
+    search: 'if (this.#isKnown(event.id)) continue;',
     replace: '',
   },
   {
@@ -64,20 +64,20 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'replay without completion: who comes after the end waits for ever',
     file: 'calling/state-stream.ts',
-    search: `        subscriber.complete();
-        return undefined;`,
-    replace: '        return undefined;',
+    search: `      subscriber.complete();
+      return undefined;`,
+    replace: '      return undefined;',
   },
   {
     mistake: 'no replay: a late subscriber learns nothing until something changes',
     file: 'calling/state-stream.ts',
-    search: '      subscriber.next(this.#value);\n',
+    search: '    subscriber.next(this.#value);\n',
     replace: '',
   },
   {
     mistake: 'the last unsubscribe leaves its subject behind',
     file: 'calling/state-stream.ts',
-    search: 'if (subject.observed || this.#subject !== subject) return;',
+    search: 'if (subject.observed || isAwaited || this.#subject !== subject) return;',
     replace: 'if (this.#subject !== undefined) return;',
   },
   {
@@ -156,19 +156,11 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'events are handed out before the state they brought about',
     file: 'calling/call-projection.ts',
-    search: `    if (after !== before) {
-      this.#state.advance(after);
-      this.#parts.onChange();
-      this.#state.publish();
-    }
+    search: `    if (after !== before) this.#advance(after);
     this.#publish(event, before, after);
 `,
     replace: `    this.#publish(event, before, after);
-    if (after !== before) {
-      this.#state.advance(after);
-      this.#parts.onChange();
-      this.#state.publish();
-    }
+    if (after !== before) this.#advance(after);
 `,
   },
   {
@@ -179,22 +171,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     mistake: 'subscribers are told during the append, before the delivery is acknowledged',
-    file: 'log/memory-event-log.ts',
-    search: 'this.#clock.soon(() => this.#deliver());',
+    file: 'log/memory-watch.ts',
+    search: 'if (this.#awake.length === 1) this.#clock.soon(() => this.#deliver());',
     replace: 'this.#deliver();',
   },
   {
     mistake: 'equal states are emitted again',
     file: 'calling/call-projection.ts',
-    search: '    if (after !== before) {\n      this.#state.advance(after);',
-    replace: '    if (!this.#isClosed) {\n      this.#state.advance(after);',
+    search: 'if (after !== before) this.#advance(after);',
+    replace: 'this.#advance(after);',
   },
   {
     mistake: 'equal rosters are emitted again',
-    file: 'calling/call.ts',
-    search: `      map(({ roster }) => roster),
-      distinctUntilChanged(isSameRoster),`,
-    replace: '      map(({ roster }) => roster),',
+    file: 'calling/call-projection.ts',
+    search: 'if (isSameRoster(roster.value, after.roster)) roster.renew(after.roster);',
+    replace: 'if (roster.value === undefined) roster.renew(after.roster);',
   },
   {
     mistake: 'the intent is recorded after its request has left',
@@ -214,7 +205,7 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'a call that has ended is held for ever',
     file: 'calling/calling.ts',
-    search: 'onEnd: () => this.#sessions.delete(callId),',
+    search: 'onEnd: this.#forget,',
     replace: 'onEnd: () => undefined,',
   },
   {

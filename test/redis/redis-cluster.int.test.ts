@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { eventLogSuite } from '@tandem/conformance';
 import { RedisEventLog } from '@tandem/redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +71,24 @@ describe.skipIf(cannotRun('the log in a Redis Cluster'))('the log in a Redis Clu
     for (const { primary } of servers.shards) {
       await expect.poll(() => connectionsTo(primary)).toBe(0);
     }
+  });
+
+  it('needs two rights more than a single Redis does', async () => {
+    const guide = readFileSync(new URL('../../docs/guides/scale-out.md', import.meta.url), 'utf8');
+    const rights = /^ACL SETUSER tandem .*$/m.exec(guide)?.[0].split(' ') ?? [];
+    const more = /`(\+cluster\|slots [^`]*)`/.exec(guide)?.[1]?.split(' ') ?? [];
+    expect(more).toHaveLength(2);
+    for (const server of servers.servers) expect(server.ask(...rights, ...more)).toEqual(['OK']);
+    const user = { username: 'tandem', password: 'PASSWORD' };
+    const log = new RedisEventLog({ cluster: { nodes: [...servers.addresses] }, ...user });
+    logs.push(log);
+    const calls = Array.from({ length: 30 }, (_, index) => `p:${index}`);
+    const witnesses = calls.map((callId) => new Witness(log, callId));
+    await Promise.all(calls.map((callId) => log.append(callId, [noted(callId, 'a')])));
+    await Promise.all(witnesses.map((witness) => witness.saw('a')));
+    const found: string[] = [];
+    for await (const callId of log.openCalls()) found.push(callId);
+    expect(found.toSorted()).toEqual(calls.toSorted());
   });
 
   it('keeps order and goes on while slots move to another primary', async () => {

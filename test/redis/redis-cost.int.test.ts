@@ -151,6 +151,27 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
       });
     });
 
+    it('keeps nothing of an append that fails, not even its id, and all of those sent with it', async () => {
+      const log = open();
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      const key = keyOf(':log:');
+      server.ask('DEL', key);
+      server.ask('SET', key, 'something else');
+      const [failing, neighbour] = await Promise.allSettled([
+        log.append('p:1', [noted('p:1', 'b', 'b')]),
+        log.append('p:2', [noted('p:2', 'c', 'c')]),
+      ]);
+      expect(failing).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'provider.unavailable' },
+      });
+      expect(neighbour).toMatchObject({ status: 'fulfilled', value: { appended: 1 } });
+      server.ask('DEL', key);
+      await expect(log.append('p:1', [noted('p:1', 'b', 'b')])).resolves.toMatchObject({
+        appended: 1,
+      });
+    });
+
     it('stores nothing of an append that Redis has no memory for, and says what to do', async () => {
       const log = open();
       await log.append('p:1', [noted('p:1', 'a', 'a')]);

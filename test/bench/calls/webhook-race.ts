@@ -9,8 +9,8 @@ import type { Contender } from '../harness/compete.ts';
 import { type Presence, rosterBody, rosterOf } from './deliveries.ts';
 import { bringUp, createBenchCalling, receiveText } from './live-calls.ts';
 
-/** How many deliveries are under way at once. */
-const underWay = 32;
+/** How many deliveries are under way at once, and at most one of each call. */
+const mostUnderWay = 32;
 
 /** What a race is about. */
 export interface Race {
@@ -73,11 +73,14 @@ export function tandemInRace(race: Race): Contender<Bodies> {
         isThere = resolve;
       });
       if (calling === undefined) throw new TypeError('The client was not prepared.');
+      const underWay = Math.min(mostUnderWay, race.calls);
       for (let index = 0; index < texts.length; index += underWay) {
         const deliveries: Promise<unknown>[] = [];
         for (const text of texts.slice(index, index + underWay))
           deliveries.push(receiveText(calling, text));
         await Promise.all(deliveries);
+        // Requests come in by the event loop, so that it turns between them.
+        await new Promise(setImmediate);
       }
       await all;
       return reader;

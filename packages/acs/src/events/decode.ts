@@ -61,13 +61,14 @@ function decodeEvent(provider: string, raw: unknown, receivedAt: string): readon
     return [unknown];
   }
   const facts: CallEvent[] = [];
+  const { occurredAt } = fact;
   for (const draft of drafts) {
     // Several facts of one event share its id.
     const own = facts.length === 0 ? id : `${id}#${facts.length}`;
     facts.push(
       id === undefined || own === undefined
-        ? { ...draft, ...fact, callId }
-        : { ...draft, ...fact, callId, id: own },
+        ? { ...draft, provider, callId, occurredAt, raw }
+        : { ...draft, provider, callId, occurredAt, raw, id: own },
     );
   }
   return facts;

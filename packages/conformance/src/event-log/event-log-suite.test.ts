@@ -254,6 +254,16 @@ const mistakes: Readonly<Record<string, readonly [caughtBy: string, make: () => 
         protected override readonly log = new MemoryEventLog({ maxEntries: 1 });
       })(),
   ],
+  'reads on behind what was trimmed, without saying so': [
+    'whatever is trimmed when, who reads is given all that follows its position, or a snapshot in place of what is gone',
+    () =>
+      new (class extends Mistaken {
+        override async read(callId: string, after?: LogPosition) {
+          const entries = await super.read(callId, after);
+          return entries.filter(({ event }) => event.type !== 'call.snapshot');
+        }
+      })(),
+  ],
   'leaves a gap where it was trimmed': [
     'a watch from before what is kept is given the snapshot, and then what follows it',
     () =>

@@ -5,6 +5,7 @@ import { appending } from './appending.js';
 import { closing } from './closing.js';
 import type { EventLogHarness, EventLogSubject } from './event-log-harness.js';
 import { leasing } from './leasing.js';
+import { randomTrimming } from './random-trimming.js';
 import { randomWatching } from './random-watching.js';
 import { reading } from './reading.js';
 import { sharing } from './sharing.js';
@@ -26,7 +27,7 @@ const groups: TestGroups<EventLogSubject> = {
   reading,
   watching: [...watching, ...randomWatching],
   leasing,
-  snapshots,
+  snapshots: [...snapshots, ...randomTrimming],
   closing,
   sharing,
 };
