@@ -47,6 +47,7 @@ export { CallMedia } from './calling/call-media.js';
 export type { CallCommandOptions } from './calling/call-options.js';
 export type { CallingDependencies, ConnectOptions, CreateCallOptions } from './calling/calling.js';
 export { Calling } from './calling/calling.js';
+export type { Cancellation } from './calling/cancellation.js';
 export type { CallingConfig, LogConfig } from './calling/config.js';
 // Configuration.
 export { parseCallingConfig, parseConfig } from './calling/config.js';
@@ -54,7 +55,6 @@ export { configFromEnvironment, configFromFile } from './calling/config-sources.
 export type { CallingComponents, CreateCallingOptions } from './calling/create-calling.js';
 export { createCalling } from './calling/create-calling.js';
 export { IncomingCall } from './calling/incoming-call.js';
-export type { Cancellation } from './calling/invitation.js';
 export { Invitation } from './calling/invitation.js';
 export type { OperationOutcome } from './calling/operation.js';
 export { Operation } from './calling/operation.js';

@@ -50,7 +50,7 @@ export const callee = v.pipe(
   ),
   v.check(
     (one) => one.kind !== 'phoneNumber' || isE164(one.phoneNumber),
-    'The telephone number is not in E.164 form, such as +18005550100.',
+    'The telephone number is not in E.164 form: a plus sign, the country code and the number, digits only.',
   ),
   v.metadata({ since: introductionOf }),
   v.transform(identityToWire),
@@ -78,7 +78,7 @@ export const user = v.pipe(
 export const callerNumber = v.pipe(
   v.custom<string | PhoneNumberIdentity>(
     (given) => isE164(numberOf(given) ?? ''),
-    'It is not a telephone number in E.164 form, such as +18005550100.',
+    'It is not a telephone number in E.164 form: a plus sign, the country code and the number, digits only.',
   ),
   v.transform((given) => {
     if (typeof given === 'string') return { value: given };

@@ -43,7 +43,7 @@ export function castFromEnvironment(
   const missing = parts.map(variableOf).filter((variable) => !environment[variable]);
   if (missing.length > 0) {
     throw new ConfigurationError(
-      `The demonstration needs people to call. Set ${missing.join(', ')} to raw ids such as 4:+18005550100 or 8:orgid:….`,
+      `The demonstration needs people to call. Set ${missing.join(', ')} to raw ids, which begin with 4:+ or 8:orgid:.`,
       { path: missing.join(',') },
     );
   }

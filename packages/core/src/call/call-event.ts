@@ -42,6 +42,12 @@ export interface CallIncoming extends Fact<'call.incoming'> {
   readonly token?: string;
 }
 
+/** The application is told of a call that comes in: by one process, once. */
+export interface CallAnnounced extends Fact<'call.announced'> {
+  /** Which process tells it. Opaque. */
+  readonly by: string;
+}
+
 /** Who and what a call is, as the answer to a request tells. */
 export interface CallDescribed extends Fact<'call.described'> {
   readonly direction?: CallDirection;
@@ -220,6 +226,7 @@ export interface ProviderEvent extends Fact<'provider.event'> {
 /** Everything that happens in a call. The state of a call is a pure function of these, in the order of its log. */
 export type CallEvent =
   | CallIncoming
+  | CallAnnounced
   | CallDescribed
   | CallProgressed
   | CallConnected

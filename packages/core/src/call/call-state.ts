@@ -62,6 +62,10 @@ export interface CallState {
   readonly endReason?: EndReason;
   /** ISO 8601. When the provider reported the end, while the ends of open operations may still arrive. */
   readonly disconnectedAt?: string;
+  /** Who tells the application of a call that comes in, and since when that is settled. */
+  readonly announced?: { readonly by: string; readonly at: string };
+  /** The operation that set the call up, as the provider tells; its intent may be in no log of this call. */
+  readonly connectedBy?: string;
   /** ISO 8601. When the service was last told that the application is still there, where it wants to be. */
   readonly keptAliveAt?: string;
   /** Who is in the call once it is connected, for calls whose provider sends no roster. */

@@ -14,6 +14,7 @@ import { presenceIn } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import { applyDelta, applyRead, applySnapshot } from '../participant/roster.js';
 import type {
+  CallConnected,
   CallDescribed,
   CallDisconnected,
   CallEvent,
@@ -52,12 +53,16 @@ function apply(state: CallState, event: CallEvent): CallState {
         }),
         'incoming',
       );
+    case 'call.announced':
+      return state.announced === undefined
+        ? { ...state, announced: { by: event.by, at: event.occurredAt } }
+        : state;
     case 'call.described':
       return describe(state, event);
     case 'call.progressed':
       return advance(state, event.lifecycle);
     case 'call.connected':
-      return connect(state, event.occurredAt);
+      return connect(withSetup(state, event), event.occurredAt);
     case 'call.disconnected':
       return disconnect(state, event);
     case 'call.settled':
@@ -205,6 +210,11 @@ function withFacts(state: CallState, facts: Partial<CallFacts>): CallState {
     ...{ conversationId, ownIdentity, ownParticipantId, connectedRoster },
   };
   return isEqualData({ ...known, ...facts }, known) ? state : { ...state, ...facts };
+}
+
+function withSetup(state: CallState, { operationId }: CallConnected): CallState {
+  const isKnown = operationId === undefined || state.connectedBy !== undefined;
+  return isKnown ? state : { ...state, connectedBy: operationId };
 }
 
 function connect(state: CallState, at: string): CallState {

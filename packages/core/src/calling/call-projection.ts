@@ -275,8 +275,13 @@ export class CallProjection implements StreamOwner {
     if (!unpublished.has(event.type)) events.next(event);
     for (const consequence of consequencesOf(before, after, event)) events.next(consequence);
     const { lifecycle, endReason } = after;
-    const isTold = lifecycle === 'disconnected' && endReason !== undefined;
-    if (!isTold || this.#heldDisconnection === undefined) return;
-    events.next({ ...this.#heldDisconnection, reason: endReason });
+    if (lifecycle !== 'disconnected' || endReason === undefined) return;
+    events.next({ ...(this.#heldDisconnection ?? disconnectionOf(after)), reason: endReason });
   }
+}
+
+/** The disconnection as the state tells it, for who came after it was reported. */
+function disconnectionOf(state: CallState): Omit<CallDisconnected, 'reason'> {
+  const { provider, callId, disconnectedAt = '' } = state;
+  return { type: 'call.disconnected', provider, callId, occurredAt: disconnectedAt };
 }

@@ -8,7 +8,6 @@ import { isE164 } from '../identity/make-identity.js';
 import type { Prompt } from '../operation/media-command.js';
 import type { OperationState } from '../operation/operation-state.js';
 import type { Participant } from '../participant/participant.js';
-import { presenceIn } from '../participant/participant.js';
 import type { Roster } from '../participant/roster.js';
 import type { ProviderAdapter } from '../provider/provider.js';
 import { Observable } from '../rxjs/rxjs.js';
@@ -16,6 +15,7 @@ import { CallMedia } from './call-media.js';
 import type { CallCommandOptions } from './call-options.js';
 import { Invitation } from './invitation.js';
 import { Operation } from './operation.js';
+import { Recording } from './recording.js';
 import type { Session } from './session.js';
 
 /** How to invite. */
@@ -249,12 +249,8 @@ export class Call {
 
   /** Reads who is in the call from the provider, now. The roster takes the answer in. */
   async listParticipants(): Promise<readonly Participant[]> {
-    const events = await this.#session.read({ kind: 'participants' });
-    const read = events.find((event) => event.type === 'roster.read');
-    if (read === undefined) return this.roster.participants;
-    if (read.isHoldUnknown !== true) return read.participants;
-    const known = presenceIn(this.roster.participants);
-    return read.participants.map((one) => known(one) ?? one);
+    await this.#session.read({ kind: 'participants' });
+    return this.roster.participants;
   }
 
   /** Asks the provider about one person, now. Undefined when they are not in the call. */
@@ -270,13 +266,21 @@ export class Call {
     return this.state;
   }
 
-  /** The operation with an id, such as one found in {@link operations$}. */
+  /**
+   * The operation with an id, such as one found in {@link operations$}: an {@link Invitation} or a {@link Recording} where it
+   * is one.
+   */
   operation(operationId: string): Operation | undefined {
     const state = this.state.operations.find(({ id }) => id === operationId);
     if (state === undefined) return undefined;
-    return state.kind === 'invite'
-      ? new Invitation(this.#session, operationId)
-      : new Operation(this.#session, operationId);
+    switch (state.kind) {
+      case 'invite':
+        return new Invitation(this.#session, operationId);
+      case 'startRecording':
+        return new Recording(this.#session, operationId);
+      default:
+        return new Operation(this.#session, operationId);
+    }
   }
 
   /**
@@ -324,7 +328,7 @@ function isList(target: Identity | readonly Identity[]): target is readonly Iden
 export function assertPhoneNumber(phoneNumber: string | undefined, path: string): void {
   if (phoneNumber === undefined || isE164(phoneNumber)) return;
   throw new InvalidArgumentError(
-    `"${path}" is not a telephone number in E.164 form. Write a plus sign, the country code and the number, digits only, such as +18005550100.`,
+    `"${path}" is not a telephone number in E.164 form. Write a plus sign, the country code and the number, digits only, up to 15 of them.`,
     { path },
   );
 }

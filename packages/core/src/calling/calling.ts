@@ -1,11 +1,9 @@
 import type { Observable } from 'rxjs';
-import type { CallEvent, CallIncoming } from '../call/call-event.js';
+import type { CallConnected, CallEvent } from '../call/call-event.js';
 import { parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
-import { initialCallState } from '../call/call-state.js';
-import { reduce } from '../call/reduce.js';
 import type { Clock } from '../clock/clock.js';
-import { timestamp } from '../clock/clock.js';
+import { CallingError } from '../errors/calling-error.js';
 import {
   ConfigurationError,
   InvalidStateError,
@@ -22,18 +20,21 @@ import type { Provider, ProviderAdapter, WebhookDelivery } from '../provider/pro
 import { Subject } from '../rxjs/rxjs.js';
 import type { Intake, IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
+import { adoptWhenLeftAlone } from './adopt-call.js';
 import { assertPeople, assertPhoneNumber, Call } from './call.js';
 import type { CallCommandOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';
-import { IncomingCall } from './incoming-call.js';
+import type { IncomingCall } from './incoming-call.js';
+import { IncomingCalls } from './incoming-calls.js';
 import { readTruth } from './pick-up.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
 import type { CommandOptions, SendOptions, SentCommand } from './send-command.js';
-import { sendCommand } from './send-command.js';
+import { acceptedUnheard, sendCommand } from './send-command.js';
 import { SerialQueue } from './serial-queue.js';
 import { Session } from './session.js';
 import { settleUnserved } from './settle.js';
 import { takeUpCalls } from './take-up-calls.js';
+import { WorkUnderWay } from './work-under-way.js';
 
 /** How to place a call. */
 export interface CreateCallOptions extends CallCommandOptions {
@@ -80,16 +81,14 @@ export class Calling {
   readonly #sessions = new Map<string, Session>();
   readonly #opening = new Map<string, Promise<Session>>();
   readonly #calls = new Subject<Call>();
-  readonly #incomingCalls = new Subject<IncomingCall>();
   readonly #unattributedEvents = new Subject<CallEvent>();
   readonly #placing = new Set<string>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #work = new WorkUnderWay();
+  readonly #incoming: IncomingCalls;
   readonly #intake: Intake;
   readonly #forget = (callId: string): void => {
     this.#sessions.delete(callId);
   };
-  #receiving = 0;
-  #whenReceived: (() => void) | undefined;
   readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
   #closing: Promise<void> | undefined;
@@ -97,8 +96,11 @@ export class Calling {
   /** Every call this client begins to serve, once it is known: placed, answered or picked up. Does not replay. */
   readonly calls$: Observable<Call> = this.#calls.asObservable();
 
-  /** Calls to the application, as their webhooks reach this process. Does not replay. */
-  readonly incomingCalls$: Observable<IncomingCall> = this.#incomingCalls.asObservable();
+  /**
+   * Calls to the application, each told once: by the process that its webhook reaches first, or by another where that one
+   * died before it could. Does not replay.
+   */
+  readonly incomingCalls$: Observable<IncomingCall>;
 
   /**
    * What providers tell that is about no call known by its id, such as that the file of a recording is there, as it reaches
@@ -116,11 +118,21 @@ export class Calling {
       holder: globalThis.crypto.randomUUID(),
       queue: new SerialQueue(),
       destroyed: this.#destroyed.signal,
-      track: (work) => this.#track(work),
+      track: (work) => this.#work.track(work),
     };
+    this.#incoming = new IncomingCalls({
+      parts: this.#parts,
+      provider: (name) => this.provider(name),
+      send: (command, given, on) => this.#send(command, given, on),
+      serve: (sent, provider) => this.#served(sent, provider),
+      watchOver: (callId, provider) => this.#watchOver(callId, provider),
+      settle: (callId) => this.#settle(callId),
+    });
+    this.incomingCalls$ = this.#incoming.calls$;
     this.#intake = {
       log: parts.log,
-      onIncoming: (event) => this.#announce(event),
+      onIncoming: (event) => this.#incoming.ring(event),
+      onConnected: (event) => this.#lookAfter(event),
       onDisconnected: (ended) => this.#settle(ended),
       onUnattributed: (event) => this.#tell(event),
     };
@@ -161,7 +173,7 @@ export class Calling {
     const targets: readonly Identity[] = 'rawId' in target ? [target] : target;
     assertPeople(targets);
     const command: Command = { kind: 'createCall', targets, ...fields };
-    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
+    return this.#work.track(this.#placeCall(command, { deadlineMs, signal }, provider));
   }
 
   /**
@@ -173,7 +185,7 @@ export class Calling {
     const { provider: name, deadlineMs, signal, ...fields } = options;
     const provider = name === undefined ? this.#defaultProvider : this.provider(name);
     const command: Command = { kind: 'connect', conversation, ...fields };
-    return this.#track(this.#placeCall(command, { deadlineMs, signal }, provider));
+    return this.#work.track(this.#placeCall(command, { deadlineMs, signal }, provider));
   }
 
   /**
@@ -202,7 +214,7 @@ export class Calling {
   async call(callId: string): Promise<Call> {
     this.#assertOpen();
     const provider = this.provider(parseCallId(callId).provider);
-    return this.#track(this.#pickUp(callId, provider));
+    return this.#work.track(this.#pickUp(callId, provider));
   }
 
   /**
@@ -216,7 +228,7 @@ export class Calling {
    */
   async recover(): Promise<readonly Call[]> {
     this.#assertOpen();
-    return this.#track(this.#takeUp());
+    return this.#work.track(this.#takeUp());
   }
 
   /**
@@ -226,13 +238,7 @@ export class Calling {
    */
   async receive(providerName: string, delivery: WebhookDelivery): Promise<IntakeResult> {
     this.#assertOpen();
-    this.#receiving += 1;
-    try {
-      return await takeIn(this.provider(providerName), delivery, this.#intake);
-    } finally {
-      this.#receiving -= 1;
-      if (this.#receiving === 0) this.#whenReceived?.();
-    }
+    return this.#work.visit(() => takeIn(this.provider(providerName), delivery, this.#intake));
   }
 
   /**
@@ -241,8 +247,8 @@ export class Calling {
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown(
-      () => this.#drain(),
-      (provider) => provider.close(),
+      () => this.#work.finished(),
+      (provider) => this.#closeProvider(provider),
     );
     return this.#closing;
   }
@@ -250,14 +256,20 @@ export class Calling {
   /** Ends this client at once: what is under way is broken off, and its outcome stays to be found out. Idempotent. */
   destroy(error?: Error): Promise<void> {
     this.#destroyed.abort(error);
-    const before = this.#closing;
     this.#closing = this.#shutDown(
-      async () => {
-        await before?.catch(() => undefined);
-      },
+      async () => undefined,
       (provider) => provider.destroy(error),
     );
     return this.#closing;
+  }
+
+  /** What destroying broke off meanwhile has ended all the same. */
+  async #closeProvider(provider: Provider): Promise<void> {
+    try {
+      await provider.close();
+    } catch (error) {
+      if (!this.#destroyed.signal.aborted) throw error;
+    }
   }
 
   async #shutDown(
@@ -271,24 +283,12 @@ export class Calling {
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
     this.#calls.complete();
-    this.#incomingCalls.complete();
+    this.#incoming.complete();
     this.#unattributedEvents.complete();
-    await Promise.all(this.providers.map(end));
+    const ends = await Promise.allSettled(this.providers.map(end));
     await this.#parts.log.close();
-  }
-
-  /** Until nothing is under way: what is can bring more about. */
-  async #drain(): Promise<void> {
-    while (this.#underWay.size > 0 || this.#receiving > 0) {
-      if (this.#receiving > 0) await this.#allReceived();
-      await Promise.allSettled(this.#underWay);
-    }
-  }
-
-  #allReceived(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#whenReceived = resolve;
-    });
+    const failed = ends.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   async #takeUp(): Promise<readonly Call[]> {
@@ -307,8 +307,8 @@ export class Calling {
     const operationId = this.#parts.newId();
     this.#placing.add(operationId);
     try {
-      const { callId } = await this.#send(command, { ...options, operationId }, { provider });
-      return new Call(await this.#session(callId, provider));
+      const sent = await this.#send(command, { ...options, operationId }, { provider });
+      return await this.#served(sent, provider);
     } finally {
       this.#placing.delete(operationId);
     }
@@ -328,11 +328,40 @@ export class Calling {
     return sendCommand(command, options, { ...on, parts: this.#parts });
   }
 
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
-    const done = () => this.#underWay.delete(work);
-    work.then(done, done);
-    return work;
+  /** The call that a command brought about. */
+  async #served(sent: SentCommand, provider: Provider): Promise<Call> {
+    try {
+      return new Call(await this.#session(sent.callId, provider));
+    } catch (cause) {
+      throw acceptedUnheard(cause, { ...sent, provider: provider.name });
+    }
+  }
+
+  /** What a command whose answer was lost has brought about, if it did, shows itself. Until then its deadline is watched. */
+  #watchOver(callId: string, provider: Provider): void {
+    void this.#attempt(callId, () => this.#session(callId, provider));
+  }
+
+  /** A call that a command of ours brought about is served here, unless it is served where the command was given. */
+  #lookAfter(event: CallConnected): void {
+    if (event.operationId === undefined || this.#sessions.has(event.callId)) return;
+    void this.#attempt(event.callId, async () => {
+      if (await adoptWhenLeftAlone(event, this.#parts, this.#ending.signal))
+        await this.#session(event.callId, this.provider(event.provider));
+    });
+  }
+
+  /** Does something that nobody waits for. What goes wrong is logged. */
+  async #attempt(callId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await this.#work.track(work());
+    } catch (error) {
+      if (this.#destroyed.signal.aborted) return;
+      this.#parts.logger.log('warn', 'A call could not be taken up. Its log holds it.', {
+        callId,
+        error: CallingError.isInstance(error) ? error.toJSON() : { name: typeof error },
+      });
+    }
   }
 
   async #session(callId: string, provider: Provider): Promise<Session> {
@@ -351,7 +380,8 @@ export class Calling {
     });
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
     if (this.#ending.signal.aborted) session.retire();
-    this.#calls.next(new Call(session));
+    // Who picks up a call that is over looks at it; nobody serves it any more.
+    if (this.#sessions.has(callId)) this.#calls.next(new Call(session));
     return session;
   }
 
@@ -360,73 +390,9 @@ export class Calling {
     if (!this.#sessions.has(callId)) void settleUnserved(callId, this.#parts, this.#ending.signal);
   }
 
-  /** A delivery is answered before anybody is told what it said. */
-  #announce(event: CallIncoming): void {
-    this.#parts.clock.soon(() => {
-      const actions = {
-        answer: (incoming: CallIncoming, command: Command, options: CallCommandOptions) =>
-          this.#answer(incoming, command, options),
-        turnAway: (incoming: CallIncoming, command: Command, options: CallCommandOptions) =>
-          this.#turnAway(incoming, command, options),
-      };
-      this.#parts.queue.run(() => this.#incomingCalls.next(new IncomingCall(event, actions)));
-    });
-  }
-
   #tell(event: CallEvent): void {
     const { clock, queue } = this.#parts;
     clock.soon(() => queue.run(() => this.#unattributedEvents.next(event)));
-  }
-
-  #answer(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<Call> {
-    return this.#track(this.#takeCall(event, command, options));
-  }
-
-  async #takeCall(
-    event: CallIncoming,
-    command: Command,
-    options: CallCommandOptions,
-  ): Promise<Call> {
-    const provider = this.provider(event.provider);
-    const { callId } = await this.#sendOn(event, command, options);
-    return new Call(await this.#session(callId, provider));
-  }
-
-  #turnAway(event: CallIncoming, command: Command, options: CallCommandOptions): Promise<void> {
-    return this.#track(this.#sendAway(event, command, options));
-  }
-
-  async #sendAway(
-    event: CallIncoming,
-    command: Command,
-    options: CallCommandOptions,
-  ): Promise<void> {
-    await this.#sendOn(event, command, options);
-    const { provider, callId } = event;
-    const fact = { provider, callId, occurredAt: timestamp(this.#parts.clock) };
-    const reason = { reason: command.kind === 'reject' ? 'declined' : 'transferred' } as const;
-    await this.#parts.log.append(callId, [
-      { ...fact, type: 'call.disconnected', id: 'turned-away', reason },
-    ]);
-    this.#settle(callId);
-  }
-
-  async #sendOn(
-    event: CallIncoming,
-    command: Command,
-    options: CallCommandOptions,
-  ): Promise<SentCommand> {
-    const { deadlineMs, signal, ...fields } = options;
-    const call = reduce(initialCallState(event.callId), event);
-    const provider = this.provider(event.provider);
-    return this.#send(
-      { ...command, ...fields },
-      { deadlineMs, signal },
-      {
-        provider,
-        call,
-      },
-    );
   }
 
   #assertOpen(): void {

@@ -1,9 +1,10 @@
 import type { CallEvent, OperationEnded } from '../call/call-event.js';
-import type { EndReason } from '../call/end-reason.js';
 import type { Timer } from '../clock/clock.js';
 import { timestamp } from '../clock/clock.js';
 import { UnsupportedOperationError } from '../errors/errors.js';
-import type { DtmfInput, RecognizeCommand } from '../operation/media-command.js';
+import type { DtmfInput, PlayCommand, RecognizeCommand } from '../operation/media-command.js';
+import { isOpen } from '../operation/operation-state.js';
+import { operationOf } from '../operation/reduce-operations.js';
 import type { Tone } from '../operation/tone.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { CommandOptions } from './send-command.js';
@@ -33,24 +34,41 @@ export async function collectDigits(
       { provider: provider.name, operation: 'recognize', path: 'input' },
     );
   }
-  const collector = new DigitCollector(session, command, command.input);
+  const { prompts = [], interrupt } = command;
+  const prompting: PlayCommand | undefined =
+    prompts.length === 0
+      ? undefined
+      : { kind: 'play', prompts, ...(interrupt === undefined ? {} : { interrupt }) };
+  session.check({ kind: 'startDtmfDetection' }, options);
+  if (prompting !== undefined) session.check(prompting, options);
+  const collector = new DigitCollector(session, { command, input: command.input, prompting });
   await collector.begin(options);
   return collector.operationId;
 }
 
+interface Collection {
+  readonly command: RecognizeCommand;
+  readonly input: DtmfInput;
+  readonly prompting: PlayCommand | undefined;
+}
+
+type CollectionEnd = Pick<OperationEnded, 'status' | 'reason' | 'result'>;
+
+const silence: CollectionEnd = { status: 'failed', reason: { reason: 'noInput' } };
+
 class DigitCollector {
   readonly operationId: string;
   readonly #session: Session;
-  readonly #command: RecognizeCommand;
-  readonly #input: DtmfInput;
+  readonly #collection: Collection;
   readonly #tones: Tone[] = [];
   #timer: Timer | undefined;
+  #promptId: string | undefined;
+  #isInterrupting = false;
   #isOver = false;
 
-  constructor(session: Session, command: RecognizeCommand, input: DtmfInput) {
+  constructor(session: Session, collection: Collection) {
     this.#session = session;
-    this.#command = command;
-    this.#input = input;
+    this.#collection = collection;
     this.operationId = session.parts.newId();
   }
 
@@ -62,7 +80,7 @@ class DigitCollector {
         ...this.#fact('requested'),
         type: 'operation.requested',
         operationId: this.operationId,
-        command: this.#command,
+        command: this.#collection.command,
         idempotencyKey: this.operationId,
         deadlineAt: new Date(clock.now() + deadlineMs).toISOString(),
       },
@@ -75,63 +93,98 @@ class DigitCollector {
       },
     ]);
     this.#listen();
-    await this.#prompt(signal);
+    this.#session.attempt('ask for keys', () => this.#prompt());
   }
 
   #listen(): void {
     const subscription = this.#session.projection.events$.subscribe({
       next: (event) => {
-        if (event.type === 'dtmf.received') this.#take(event.tone);
-        if (event.type === 'operation.ended' && event.operationId === this.operationId) {
-          this.#isOver = true;
-        }
+        this.#hear(event);
         if (this.#isOver) subscription.unsubscribe();
       },
       complete: () => this.#stop(),
     });
   }
 
-  async #prompt(signal: AbortSignal | undefined): Promise<void> {
-    const { prompts = [], initialSilenceMs = defaultInitialSilenceMs } = this.#command;
-    if (prompts.length > 0) {
-      const interrupt = this.#command.interrupt;
-      const playId = await this.#session.execute(
-        { kind: 'play', prompts, ...(interrupt === undefined ? {} : { interrupt }) },
-        { signal },
-      );
-      await this.#session.ended(playId);
+  #hear(event: CallEvent): void {
+    switch (event.type) {
+      case 'dtmf.received':
+        this.#take(event.tone);
+        break;
+      case 'operation.ended':
+        if (event.operationId === this.operationId) this.#stop();
+        if (event.operationId === this.#promptId) this.#waitForFirst();
+        break;
+      case 'operation.accepted':
+        if (event.kind === 'cancelMedia') this.#hearCancelled();
+        break;
+      default:
     }
-    if (this.#tones.length === 0) this.#waitFor(initialSilenceMs, { reason: 'noInput' });
+  }
+
+  /** Whoever cancels all that is played and recognized means this as well, unless it was to interrupt our prompt. */
+  #hearCancelled(): void {
+    if (this.#isInterrupting) this.#isInterrupting = false;
+    else this.#end({ status: 'cancelled', reason: { reason: 'cancelled' } });
+  }
+
+  /** The caller's time begins when they have heard what they are asked. */
+  async #prompt(): Promise<void> {
+    const { prompting } = this.#collection;
+    if (prompting === undefined) {
+      this.#waitForFirst();
+      return;
+    }
+    try {
+      this.#promptId = await this.#session.execute(prompting);
+    } catch (error) {
+      this.#end({ status: 'failed', reason: { reason: 'rejectedRequest' } });
+      throw error;
+    }
+    const prompt = operationOf(this.#session.state, this.#promptId);
+    if (prompt === undefined || !isOpen(prompt)) this.#waitForFirst();
+  }
+
+  #waitForFirst(): void {
+    const { initialSilenceMs = defaultInitialSilenceMs } = this.#collection.command;
+    if (this.#tones.length === 0) this.#waitFor(initialSilenceMs, silence);
   }
 
   #take(tone: Tone): void {
     if (this.#isOver) return;
-    const { maxTones = Number.POSITIVE_INFINITY, stopTones = [], interToneTimeoutMs } = this.#input;
-    if (this.#tones.length === 0 && this.#command.interruptPrompt === true) this.#interrupt();
+    const { command, input, prompting } = this.#collection;
+    const { maxTones = Number.POSITIVE_INFINITY, stopTones = [], interToneTimeoutMs } = input;
+    const isFirst = this.#tones.length === 0;
+    if (isFirst && command.interruptPrompt === true && prompting !== undefined) this.#interrupt();
     if (stopTones.includes(tone)) {
-      this.#end();
+      this.#end(this.#collected());
       return;
     }
     this.#tones.push(tone);
-    if (this.#tones.length >= maxTones) this.#end();
+    if (this.#tones.length >= maxTones) this.#end(this.#collected());
     else this.#waitFor(interToneTimeoutMs ?? defaultInterToneMs);
   }
 
   #interrupt(): void {
-    const { prompts = [] } = this.#command;
-    if (prompts.length > 0)
-      this.#session.attempt('interrupt a prompt', () =>
-        this.#session.execute({ kind: 'cancelMedia' }),
-      );
+    this.#isInterrupting = true;
+    this.#session.attempt('interrupt a prompt', () =>
+      this.#session.execute({ kind: 'cancelMedia' }),
+    );
   }
 
-  #waitFor(durationMs: number, reason?: EndReason): void {
+  #waitFor(durationMs: number, end?: CollectionEnd): void {
     this.#timer?.cancel();
     if (this.#isOver) return;
-    this.#timer = this.#session.parts.clock.after(durationMs, () => this.#end(reason));
+    const { clock } = this.#session.parts;
+    this.#timer = clock.after(durationMs, () => this.#end(end ?? this.#collected()));
   }
 
-  #end(reason?: EndReason): void {
+  #collected(): CollectionEnd {
+    const recognition = { kind: 'dtmf', tones: [...this.#tones] } as const;
+    return { status: 'succeeded', result: { recognition } };
+  }
+
+  #end(end: CollectionEnd): void {
     if (this.#isOver) return;
     this.#stop();
     const ended: OperationEnded = {
@@ -139,10 +192,7 @@ class DigitCollector {
       type: 'operation.ended',
       kind: 'recognize',
       operationId: this.operationId,
-      status: reason === undefined ? 'succeeded' : 'failed',
-      ...(reason === undefined
-        ? { result: { recognition: { kind: 'dtmf', tones: [...this.#tones] } } }
-        : { reason }),
+      ...end,
       by: 'event',
     };
     this.#session.attempt('record collected keys', () => this.#session.record([ended]));

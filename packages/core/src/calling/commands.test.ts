@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { UnsupportedOperationError } from '../errors/errors.js';
+import { RequestError, UnsupportedOperationError } from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
 import { communicationUser, phone } from '../identity/make-identity.js';
 import type { Command } from '../operation/command.js';
+import type { Prompt } from '../operation/media-command.js';
 import type { Tone } from '../operation/tone.js';
 import type { ProviderAdapter } from '../provider/provider.js';
 import { ManualClock } from '../testing/manual-clock.js';
@@ -259,6 +260,7 @@ describe('collecting keys where the provider only reports them', () => {
         support: 'emulated',
         options: {
           dtmf: { support: 'emulated' },
+          text: { support: 'native' },
           speech: { support: 'emulated' },
           initialSilenceMs: { support: 'emulated' },
           interruptPrompt: { support: 'emulated' },
@@ -304,6 +306,62 @@ describe('collecting keys where the provider only reports them', () => {
       reason: { reason: 'noInput' },
     });
     expect(clock.pending).toBe(0);
+    await calling.close();
+  });
+
+  const prompts: readonly Prompt[] = [{ kind: 'text', text: 'Your number, please.' }];
+
+  it('is accepted before its prompt has been heard', async () => {
+    const { call, calling, provider, clock } = await setUp(emulated);
+    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, { prompts });
+    await clock.turn();
+    expect(asking.status).toBe('accepted');
+    expect(provider.sent.map(({ command }) => command.kind)).toContain('play');
+    await calling.close();
+  });
+
+  it('fails when its prompt is refused', async () => {
+    const { call, calling } = await setUp({
+      ...emulated,
+      answer: (sent) => {
+        if (sent.command.kind === 'play') throw new RequestError('No.', { status: 400 });
+        return sent.command.kind === 'createCall' ? { providerCallId: 'call-1' } : {};
+      },
+    });
+    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, { prompts });
+    await expect(asking.outcome).resolves.toMatchObject({
+      status: 'failed',
+      reason: { reason: 'rejectedRequest' },
+    });
+    await calling.close();
+  });
+
+  it('is cancelled with all other media', async () => {
+    const { clock, call, calling } = await setUp(emulated);
+    const asking = await call.media.recognize(ann, { kind: 'dtmf' });
+    await call.media.cancel();
+    await expect(asking.outcome).resolves.toMatchObject({ status: 'cancelled' });
+    await clock.advance(60_000);
+    await calling.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no timer when its deadline ends it', async () => {
+    const { clock, call, calling } = await setUp(emulated);
+    const options = { initialSilenceMs: 300_000, deadlineMs: 1_000 };
+    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, options);
+    await clock.advance(1_000);
+    await expect(asking.outcome).resolves.toMatchObject({ status: 'unknown' });
+    await calling.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is refused before any request where its deadline or its prompt is none', async () => {
+    const { call, calling, provider } = await setUp(emulated);
+    const before = provider.sent.length;
+    const wrong = call.media.recognize(ann, { kind: 'dtmf' }, { deadlineMs: Number.NaN });
+    await expect(wrong).rejects.toMatchObject({ code: 'argument.invalid', path: 'deadlineMs' });
+    expect(provider.sent).toHaveLength(before);
     await calling.close();
   });
 

@@ -4,12 +4,7 @@ import type { CallState } from '../call/call-state.js';
 import type { EndReason } from '../call/end-reason.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
-import {
-  CallNotFoundError,
-  InvalidArgumentError,
-  RequestError,
-  UnavailableError,
-} from '../errors/errors.js';
+import { CallNotFoundError, RequestError, UnavailableError } from '../errors/errors.js';
 import type { AppendOptions } from '../log/event-log.js';
 import type { Command } from '../operation/command.js';
 import { encodeCorrelationToken } from '../operation/correlation-token.js';
@@ -17,7 +12,8 @@ import type { OperationState } from '../operation/operation-state.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { PreparedCommand, Provider, Receipt } from '../provider/provider.js';
 import type { CallingParts } from './calling-parts.js';
-import { defaultDeadlineMs } from './default-deadline.js';
+import type { Intent } from './intent.js';
+import { assertDeadline, intentOf, newIntent } from './intent.js';
 
 /** What every command takes. */
 export interface CommandOptions {
@@ -63,14 +59,32 @@ export function sendCommand(
   options: SendOptions,
   context: SendContext,
 ): Promise<SentCommand> {
-  const { parts } = context;
-  const intent: Intent = {
-    operationId: options.operationId ?? parts.newId(),
-    idempotencyKey: parts.newId(),
-    requestedAt: timestamp(parts.clock),
-    deadlineMs: options.deadlineMs ?? defaultDeadlineMs(command),
-  };
+  const intent = newIntent(command, options, context.parts);
   return new Sending(command, intent, context).run(options.signal);
+}
+
+/**
+ * Holds a command against what its provider can do and takes, and sends nothing.
+ *
+ * @throws InvalidArgumentError, UnsupportedOperationError
+ */
+export function checkCommand(
+  command: Command,
+  options: CommandOptions,
+  context: SendContext,
+): void {
+  new Sending(command, newIntent(command, options, context.parts), context).check();
+}
+
+/** The provider took a command on and this process could not note that, so that only reports will tell what comes of it. */
+export function acceptedUnheard(
+  cause: unknown,
+  at: { readonly provider: string; readonly callId: string; readonly operationId?: string },
+): UnavailableError {
+  return new UnavailableError(
+    'The provider accepted the command, but the event log is away. Do not send it again: its outcome will be found by its reports, and its call by its id.',
+    { cause, ...at, outcomeUnknown: true },
+  );
 }
 
 /**
@@ -99,23 +113,6 @@ export async function closePlacing(operation: OperationState, context: SendConte
     await new Sending(command, intent, context).closePlacing();
 }
 
-/** What makes a command one command however often it is sent. */
-interface Intent {
-  readonly operationId: string;
-  readonly idempotencyKey: string;
-  /** ISO 8601. */
-  readonly requestedAt: string;
-  /** How long after that its outcome is waited for. */
-  readonly deadlineMs: number;
-}
-
-function intentOf(operation: OperationState): Intent | undefined {
-  const { id: operationId, idempotencyKey, requestedAt, deadlineAt } = operation;
-  if (idempotencyKey === undefined || deadlineAt === undefined) return undefined;
-  const deadlineMs = Date.parse(deadlineAt) - Date.parse(requestedAt);
-  return { operationId, idempotencyKey, requestedAt, deadlineMs };
-}
-
 class Sending {
   readonly #command: Command;
   readonly #context: SendContext;
@@ -133,11 +130,15 @@ class Sending {
     this.#intentId = call?.callId ?? placingIdOf(provider.name, intent.operationId);
   }
 
-  async run(signal: AbortSignal | undefined): Promise<SentCommand> {
-    const { provider, parts } = this.#context;
-    assertCapable(provider, this.#command);
+  check(): PreparedCommand {
+    assertCapable(this.#context.provider, this.#command);
     assertDeadline(this.#intent);
-    const prepared = this.#prepare();
+    return this.#prepare();
+  }
+
+  async run(signal: AbortSignal | undefined): Promise<SentCommand> {
+    const { parts } = this.#context;
+    const prepared = this.check();
     const isRequested = this.#folded('requested');
     await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
@@ -316,16 +317,12 @@ class Sending {
     try {
       await this.#append(events, step);
     } catch (cause) {
-      throw new UnavailableError(
-        'The provider accepted the command, but its answer could not be recorded. Do not send it again: its outcome will be found by its reports.',
-        {
-          cause,
-          provider: this.#context.provider.name,
-          callId,
-          operationId: this.#operationId,
-          outcomeUnknown: true,
-        },
-      );
+      const { provider } = this.#context;
+      throw acceptedUnheard(cause, {
+        provider: provider.name,
+        callId,
+        operationId: this.#operationId,
+      });
     }
   }
 
@@ -361,16 +358,6 @@ class Sending {
       occurredAt: timestamp(parts.clock),
     };
   }
-}
-
-const longestDeadlineMs = 7 * 86_400_000;
-
-function assertDeadline({ deadlineMs }: Intent): void {
-  if (deadlineMs > 0 && deadlineMs <= longestDeadlineMs) return;
-  throw new InvalidArgumentError(
-    `"deadlineMs" is a number of milliseconds from 1 to ${longestDeadlineMs}. Correct it, or leave it out.`,
-    { path: 'deadlineMs' },
-  );
 }
 
 /** Whether the service itself says no, for good. */

@@ -1,23 +1,21 @@
 import type { CallEvent } from '../call/call-event.js';
 import type { CallState } from '../call/call-state.js';
 import { CallingError } from '../errors/calling-error.js';
-import { InvalidStateError, LeaseLostError } from '../errors/errors.js';
+import { CallNotFoundError, InvalidStateError, LeaseLostError } from '../errors/errors.js';
 import type { Command } from '../operation/command.js';
 import type { OperationState } from '../operation/operation-state.js';
-import { isOpen } from '../operation/operation-state.js';
-import { operationOf } from '../operation/reduce-operations.js';
 import type { Provider, ReadQuery } from '../provider/provider.js';
-import { lastValueFrom, map, takeWhile } from '../rxjs/rxjs.js';
 import { Agenda } from './agenda.js';
 import type { AgendaCall } from './agenda-call.js';
 import type { ProjectionOwner } from './call-projection.js';
 import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
+import type { Cancellation } from './cancellation.js';
 import type { DutyCall } from './duties.js';
 import { Duties } from './duties.js';
 import type { Duty } from './duty.js';
 import type { CommandOptions } from './send-command.js';
-import { resumeCommand, sendCommand } from './send-command.js';
+import { checkCommand, resumeCommand, sendCommand } from './send-command.js';
 import { settle } from './settle.js';
 
 /** What a session is opened with. */
@@ -36,6 +34,7 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
   readonly #agenda: Agenda;
   readonly #onEnd: (callId: string) => void;
   #sending: Set<string> | undefined;
+  #cancellations: Map<string, Promise<Cancellation>> | undefined;
   #isClosed = false;
 
   static async open(callId: string, surroundings: SessionSurroundings): Promise<Session> {
@@ -100,10 +99,48 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
       });
     }
     const operationId = this.parts.newId();
-    await this.#whileSending(operationId, () =>
-      sendCommand(command, { ...options, operationId }, this.#sendContext(fence)),
-    );
+    try {
+      await this.#whileSending(operationId, () =>
+        sendCommand(command, { ...options, operationId }, this.#sendContext(fence)),
+      );
+    } catch (error) {
+      this.#noteRefusal(error);
+      throw error;
+    }
     return operationId;
+  }
+
+  /** A provider that knows the call no more may have told of its end in vain. */
+  #noteRefusal(error: unknown): void {
+    const mayAsk = this.parts.reconcile !== false && !this.#isClosed;
+    if (!mayAsk || !CallNotFoundError.isInstance(error)) return;
+    this.attempt('look for a call that is gone', () => this.read({ kind: 'call' }));
+  }
+
+  /**
+   * Holds a command against what its provider can do and takes, and sends nothing.
+   *
+   * @throws InvalidArgumentError, UnsupportedOperationError
+   */
+  check(command: Command, options: CommandOptions): void {
+    checkCommand(command, options, this.#sendContext(undefined));
+  }
+
+  /**
+   * What becomes of taking an invitation back: asked once, through however many handles, until it is known that it failed.
+   *
+   * @param ask Takes it back.
+   */
+  cancellationOf(invitationId: string, ask: () => Promise<Cancellation>): Promise<Cancellation> {
+    this.#cancellations ??= new Map();
+    const cancellations = this.#cancellations;
+    const known = cancellations.get(invitationId);
+    if (known !== undefined) return known;
+    const cancellation = ask();
+    cancellations.set(invitationId, cancellation);
+    const forget = () => cancellations.delete(invitationId);
+    cancellation.then(({ outcome }) => outcome === 'failed' && forget(), forget);
+    return cancellation;
   }
 
   /** Asks the provider for the truth and takes the answer in. */
@@ -121,17 +158,6 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
   /** Records facts of our own. Resolved once they are state. */
   record(events: readonly CallEvent[]): Promise<void> {
     return this.parts.track(this.append(events));
-  }
-
-  /** Resolves when an operation of this call has ended. */
-  async ended(operationId: string): Promise<void> {
-    await lastValueFrom(
-      this.projection.state$.pipe(
-        map((state) => operationOf(state, operationId)),
-        takeWhile((operation) => operation !== undefined && isOpen(operation)),
-      ),
-      { defaultValue: undefined },
-    );
   }
 
   /** Does something that nobody waits for. What goes wrong is logged. */

@@ -92,4 +92,21 @@ describe('the end of a client', () => {
     call.state$.subscribe({ complete: () => (isComplete = true) });
     expect(isComplete).toBe(true);
   });
+
+  it('at once does not wait for an end in good order that does not come', async () => {
+    const { calling, provider } = await setUp();
+    provider.close = () => new Promise<void>(() => undefined);
+    void calling.close();
+    await calling.destroy();
+    expect(provider.ends).toBe(1);
+  });
+
+  it('closes the log also where a provider fails to close, and says what failed', async () => {
+    const { calling, provider, log } = await setUp();
+    provider.close = async () => {
+      throw new Error('The socket is stuck.');
+    };
+    await expect(calling.close()).rejects.toThrow('The socket is stuck.');
+    await expect(log.append('scripted:call-1', [])).rejects.toThrow('closed');
+  });
 });

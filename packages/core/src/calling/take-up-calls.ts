@@ -1,9 +1,11 @@
-import { isPlacingId, parseCallId } from '../call/call-id.js';
+import { isPlacingId, parseCallId, unattributedCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
+import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Provider } from '../provider/provider.js';
+import { adoptIntent } from './adopt-call.js';
 import { isOrphan } from './agenda.js';
 import type { CallingParts } from './calling-parts.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -38,13 +40,47 @@ export async function takeUpCalls(recovery: Recovery): Promise<readonly Session[
   for await (const callId of parts.log.openCalls()) {
     const provider = providers.get(parseCallId(callId).provider);
     if (provider === undefined || sessions.has(callId)) continue;
-    const state = await stateInLog(parts.log, callId);
+    if (callId === unattributedCallId(provider.name)) continue;
+    const found = await orLeft(callId, parts, () => lookAt(callId, parts));
+    if (found === undefined) continue;
+    const { state, isAdopted } = found;
     if (!isPlacingId(callId)) for (const { id } of state.operations) known.add(id);
     if (state.lifecycle === 'disconnected') await settle(state, parts);
-    else if (state.operations.some(isOpen) || isToBeKeptAlive(state, provider)) left.push(state);
+    else if (isAdopted || state.operations.some(isOpen) || isToBeKeptAlive(state, provider))
+      left.push(state);
   }
   const taken = await Promise.all(left.map((state) => takeUpCall(state, known, recovery)));
   return taken.filter((session) => session !== undefined);
+}
+
+interface Found {
+  readonly state: CallState;
+  /** Whether nobody had read the answer to the command that it comes from. */
+  readonly isAdopted: boolean;
+}
+
+/** A call that was left behind, with the command that it comes from. */
+async function lookAt(callId: string, parts: CallingParts): Promise<Found> {
+  const { log } = parts;
+  const state = await stateInLog(log, callId);
+  const isAdopted = await adoptIntent(state, log);
+  const isOver = await endUnanswered(state, parts);
+  return { state: isAdopted || isOver ? await stateInLog(log, callId) : state, isAdopted };
+}
+
+/** Longer than any service lets a caller wait. */
+const longestRingMs = 600_000;
+
+/** Nobody will hear of a caller again whom nobody answered here: whoever did, or that they gave up, is not reported. */
+async function endUnanswered(state: CallState, { log, clock }: CallingParts): Promise<boolean> {
+  const { provider, callId, lifecycle, operations, announced } = state;
+  if (lifecycle !== 'incoming' || operations.length > 0 || announced === undefined) return false;
+  if (clock.now() - Date.parse(announced.at) < longestRingMs) return false;
+  const fact = { provider, callId, occurredAt: timestamp(clock) };
+  await log.append(callId, [
+    { ...fact, type: 'call.disconnected', id: 'rung-out', reason: { reason: 'noAnswer' } },
+  ]);
+  return true;
 }
 
 /** Whether nobody else may be keeping a call alive: one of the application's own that is up, or on its way there. */
@@ -63,12 +99,23 @@ async function takeUpCall(
   const { callId } = state;
   const provider = providers.get(state.provider);
   if (provider === undefined || ending.aborted) return undefined;
+  return orLeft(callId, parts, () =>
+    isPlacingId(callId)
+      ? takeUpPlacing(state, known, { ...recovery, provider })
+      : serve(callId, provider),
+  );
+}
+
+/** What cannot be done now is logged, and left for the next time. */
+async function orLeft<T>(
+  callId: string,
+  { logger }: CallingParts,
+  takeUp: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    return isPlacingId(callId)
-      ? await takeUpPlacing(state, known, { ...recovery, provider })
-      : await serve(callId, provider);
+    return await takeUp();
   } catch (error) {
-    parts.logger.log('warn', 'What was left behind of a call could not be taken up.', {
+    logger.log('warn', 'What was left behind of a call could not be taken up.', {
       callId,
       error: CallingError.isInstance(error) ? error.toJSON() : { name: typeof error },
     });

@@ -39,7 +39,7 @@ export function isE164(phoneNumber: string): boolean {
 export function phone(phoneNumber: string): PhoneNumberIdentity {
   if (!isE164(phoneNumber)) {
     throw new InvalidArgumentError(
-      'The phone number is not in E.164 form. Write a plus sign, the country code and the number, digits only, such as +18005550100.',
+      'The phone number is not in E.164 form. Write a plus sign, the country code and the number, digits only, up to 15 of them.',
       { path: 'phoneNumber' },
     );
   }

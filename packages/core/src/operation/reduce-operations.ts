@@ -38,14 +38,12 @@ export function endOperation(
   operationId: string,
   end: Pick<OperationState, 'status' | 'endedAt' | 'reason' | 'result' | 'error'>,
 ): CallState {
-  return changeOperation(
-    state,
-    operationId,
-    ({ command: _done, refusal: _known, ...operation }) => ({
-      ...operation,
-      ...end,
-    }),
-  );
+  return changeOperation(state, operationId, ({ command, refusal: _known, ...operation }) => ({
+    ...operation,
+    ...end,
+    // Who finds out later what became of it may need what was asked for.
+    ...(end.status === 'unknown' && command !== undefined ? { command } : {}),
+  }));
 }
 
 /** An intent was recorded. A report of its operation may have come first. */

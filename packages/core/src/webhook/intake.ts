@@ -1,4 +1,4 @@
-import type { CallEvent, CallIncoming } from '../call/call-event.js';
+import type { CallConnected, CallEvent, CallIncoming } from '../call/call-event.js';
 import { unattributedCallId } from '../call/call-id.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Provider, WebhookDelivery } from '../provider/provider.js';
@@ -14,8 +14,10 @@ export interface IntakeResult {
 /** What deliveries are taken into, and who is told once they are kept. */
 export interface Intake {
   readonly log: EventLog;
-  /** Told of a call to the application. */
-  readonly onIncoming: (event: CallIncoming) => void;
+  /** Told of a call to the application, also again: whether somebody has been told of it is in the log. */
+  readonly onIncoming: (event: CallIncoming) => Promise<void>;
+  /** Told of a call that is up. */
+  readonly onConnected: (event: CallConnected) => void;
   /** Told of a call that has ended. */
   readonly onDisconnected: (callId: string) => void;
   /** Told of what is about no call. */
@@ -63,13 +65,14 @@ async function keepAll(
 async function keep(
   callId: string,
   events: readonly CallEvent[],
-  { log, onIncoming, onDisconnected, onUnattributed }: Intake,
+  { log, onIncoming, onConnected, onDisconnected, onUnattributed }: Intake,
 ): Promise<IntakeResult> {
   const result = await log.append(callId, events);
+  for (const event of events) if (event.type === 'call.incoming') await onIncoming(event);
   if (result.appended === 0) return result;
   let isOver = false;
   for (const event of events) {
-    if (event.type === 'call.incoming') onIncoming(event);
+    if (event.type === 'call.connected') onConnected(event);
     if (event.callId === '') onUnattributed(event);
     isOver ||= event.type === 'call.disconnected';
   }

@@ -29,12 +29,15 @@ export interface GridReceiver {
   readonly deliveries: readonly GridDelivery[];
   /** The data of the events of this type so far. */
   eventData(type: string): readonly unknown[];
+  /** Answers the next events with these statuses; afterwards with 200 again. */
+  answerNext(...statuses: number[]): void;
   close(): Promise<void>;
 }
 
 /** Starts a subscriber. */
 export async function startGridReceiver(consent: Consent = 'agrees'): Promise<GridReceiver> {
   const deliveries: GridDelivery[] = [];
+  const statuses: number[] = [];
   const server = await startLocalServer(async (request, response) => {
     const body = await text(request);
     const delivery = {
@@ -43,12 +46,15 @@ export async function startGridReceiver(consent: Consent = 'agrees'): Promise<Gr
       body: body === '' ? undefined : JSON.parse(body),
     };
     deliveries.push(delivery);
-    const answer = answerTo(delivery, consent);
+    const isEvent = request.headers['aeg-event-type'] === 'Notification';
+    const status = isEvent ? statuses.shift() : undefined;
+    const answer = status === undefined ? answerTo(delivery, consent) : { status };
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   return {
     url: `${server.origin}/grid`,
     deliveries,
+    answerNext: (...next) => void statuses.push(...next),
     eventData: (type) => deliveries.flatMap(({ body }) => dataOf(body, type)),
     close: () => server.close(),
   };

@@ -4,6 +4,7 @@ import {
   type GridReceiver,
   startGridReceiver,
 } from '../__fixtures__/grid-receiver.js';
+import { createVirtualClock } from '../clock/virtual-clock.js';
 import type { Emulator } from '../emulator.js';
 import { startEmulator } from '../start-emulator.js';
 import { gridSchemas } from './grid-event.js';
@@ -91,6 +92,48 @@ describe.each(gridSchemas)('a subscription with %s', (schema) => {
       expect((await control('/event-grid')).body).toEqual({ value: [] });
     },
   );
+});
+
+describe('an event that is not taken', () => {
+  it.each([
+    [500, 10_000],
+    [302, 10_000],
+    [205, 10_000],
+    [503, 30_000],
+    [408, 120_000],
+    [401, 300_000],
+    [403, 300_000],
+    [404, 300_000],
+  ])('with %i comes again after %i ms', async (status, waitMs) => {
+    const clock = createVirtualClock();
+    const [emulator, grid] = await Promise.all([startEmulator({ clock }), startGridReceiver()]);
+    running.push(emulator, grid);
+    await emulator.eventGrid.subscribe({ url: grid.url });
+    grid.answerNext(status);
+    emulator.acs.placeIncomingCall({
+      from: '4:+14255550123',
+      to: '4:+18005550100',
+      timeoutMs: 600_000,
+    });
+    await clock.advance(waitMs - 1);
+    expect(grid.eventData('IncomingCall')).toHaveLength(1);
+    await clock.advance(1);
+    await emulator.idle();
+    expect(grid.eventData('IncomingCall')).toHaveLength(2);
+    expect(emulator.deliveries()).toMatchObject([{ status: 'delivered', attempts: [{}, {}] }]);
+  });
+
+  it.each([400, 413])('with %i does not come again', async (status) => {
+    const clock = createVirtualClock();
+    const [emulator, grid] = await Promise.all([startEmulator({ clock }), startGridReceiver()]);
+    running.push(emulator, grid);
+    await emulator.eventGrid.subscribe({ url: grid.url });
+    grid.answerNext(status);
+    emulator.acs.placeIncomingCall({ from: '4:+14255550123', to: '4:+18005550100' });
+    await clock.advance(86_400_000);
+    expect(grid.eventData('IncomingCall')).toHaveLength(1);
+    expect(emulator.deliveries()).toMatchObject([{ status: 'refused' }]);
+  });
 });
 
 describe('subscriptions', () => {

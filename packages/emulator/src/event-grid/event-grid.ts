@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import { callbackUriProblem } from '../webhook/callback-uri.js';
+import type { WebhookManners } from '../webhook/delivery.js';
 import type { WebhookSender } from '../webhook/webhook-sender.js';
 import { type GridEvent, type GridSchema, gridHeaders, writeGridEvent } from './grid-event.js';
 import { type HandshakeOutcome, shakeHands } from './handshake.js';
@@ -47,6 +48,19 @@ interface Dependencies {
 
 /** Event Grid's documented schedule, without the hourly rest of the day. */
 const retryDelaysMs = [10, 30, 60, 300, 600, 1800, 3600].map((seconds) => seconds * 1000);
+
+const minute = 60_000;
+
+/** As documented: few statuses are a success, two are final, and some make it wait longer than others. */
+const manners: WebhookManners = {
+  isSuccess: (status) => status >= 200 && status <= 204,
+  isFinal: (status) => status === 400 || status === 413,
+  minimumWaitMs(status = 0) {
+    if (status === 401 || status === 403 || status === 404) return 5 * minute;
+    if (status === 408) return 2 * minute;
+    return status === 503 ? minute / 2 : 0;
+  },
+};
 
 const handshakeTimeoutMs = 30_000;
 
@@ -104,6 +118,7 @@ export class EventGrid {
           body: writeGridEvent(envelope, entry.schema),
           headers: { ...gridHeaders(entry.schema, 'Notification'), ...secretHeader(entry.request) },
           retryDelaysMs,
+          manners,
         });
       if (entry.state === 'active') deliver();
       else if (entry.state === 'pending') this.#deliverOnceAgreed(entry, deliver);

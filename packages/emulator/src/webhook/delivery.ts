@@ -15,6 +15,17 @@ export interface Delivery {
   readonly headers?: Readonly<Record<string, string>>;
   /** Waits before the second, third … attempt, where the sender's own habit is not the one to follow. */
   readonly retryDelaysMs?: readonly number[];
+  /** What an answer means, where it means something else than to most. */
+  readonly manners?: WebhookManners;
+}
+
+/** How a sender takes the statuses that it is answered with. */
+export interface WebhookManners {
+  isSuccess(status: number): boolean;
+  /** Whether a failure is not tried again. */
+  isFinal(status: number): boolean;
+  /** How long it waits after this failure at the least; no status where there was no answer. */
+  minimumWaitMs(status: number | undefined): number;
 }
 
 /** A delivery and when to begin with it. With a delay it leaves its place in the order. */

@@ -9,6 +9,7 @@ import type {
   DeliveryRecord,
   DeliveryStatus,
   PlannedDelivery,
+  WebhookManners,
 } from './delivery.js';
 
 /** How patient the sender is with a receiver. */
@@ -158,17 +159,23 @@ export class WebhookSender {
     const attempt = await posting;
     if (stop.aborted) return;
     entry.attempts.push(attempt);
-    const { retryDelaysMs = this.#retryDelaysMs } = entry.delivery;
-    const delayMs = retryDelaysMs[entry.attempts.length - 1];
-    if (!isWorthRetrying(attempt)) {
-      entry.status = isSuccess(attempt) ? 'delivered' : 'refused';
-    } else if (delayMs === undefined) {
-      entry.status = 'failed';
-    } else {
-      this.#clock.after(delayMs, () => void this.#attempt(key, entry));
+    const wait = this.#waitAfter(entry, attempt);
+    if (wait !== undefined) {
+      this.#clock.after(wait, () => void this.#attempt(key, entry));
       return;
     }
     this.#next(key);
+  }
+
+  /** How long to wait for the next attempt; nothing when there is none, and the entry says why. */
+  #waitAfter(entry: Entry, { status }: DeliveryAttempt): number | undefined {
+    const { retryDelaysMs = this.#retryDelaysMs, manners = ordinaryManners } = entry.delivery;
+    const delayMs = retryDelaysMs[entry.attempts.length - 1];
+    if (status !== undefined && manners.isSuccess(status)) entry.status = 'delivered';
+    else if (status !== undefined && manners.isFinal(status)) entry.status = 'refused';
+    else if (delayMs === undefined) entry.status = 'failed';
+    else return Math.max(delayMs, manners.minimumWaitMs(status));
+    return undefined;
   }
 
   async #post(delivery: Delivery, stop: AbortSignal): Promise<DeliveryAttempt> {
@@ -221,10 +228,9 @@ async function headersOf({ bearerToken, headers }: Delivery): Promise<Record<str
   };
 }
 
-function isSuccess({ status }: DeliveryAttempt): boolean {
-  return status !== undefined && status >= 200 && status < 300;
-}
-
-function isWorthRetrying({ status }: DeliveryAttempt): boolean {
-  return status === undefined || status >= 500 || status === 408 || status === 429;
-}
+/** Neither service documents its own. */
+const ordinaryManners: WebhookManners = {
+  isSuccess: (status) => status >= 200 && status < 300,
+  isFinal: (status) => status < 500 && status !== 408 && status !== 429,
+  minimumWaitMs: () => 0,
+};

@@ -95,9 +95,10 @@ export class Entrance {
     return fetch(url, { method: 'POST', headers: given, body });
   }
 
-  /** How many events of the call that {@link delivery} reports are in the log. */
+  /** How many events of the call that {@link delivery} reports are in the log, without what the client notes about them. */
   async kept(): Promise<number> {
-    return (await this.log.read(callIdOf('scripted', 'call-1'))).length;
+    const entries = await this.log.read(callIdOf('scripted', 'call-1'));
+    return entries.filter(({ event }) => event.type !== 'call.announced').length;
   }
 
   async close(): Promise<void> {
