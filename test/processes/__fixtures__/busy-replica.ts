@@ -17,7 +17,7 @@ export interface BusyReplicaPlan {
 }
 
 /** Serve a call from its beginning. */
-export interface ServeOrder {
+interface ServeOrder {
   readonly kind: 'serve';
   readonly order: number;
   readonly service: Service;
@@ -27,7 +27,7 @@ export interface ServeOrder {
 }
 
 /** Follow a call that another replica serves, and take an invitation back that it sent. */
-export interface TakeBackOrder {
+interface TakeBackOrder {
   readonly kind: 'take back';
   readonly callId: string;
   readonly operationId: string;
