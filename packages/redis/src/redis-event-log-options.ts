@@ -83,7 +83,8 @@ const sentinel = v.strictObject({ ...places.sentinel.entries, ...common });
  * - `dedupTtlMs`: how long an event's id is known at least. Longer than providers repeat deliveries. @default 7 days
  * - `retainEndedMs`: how long the log of a call that has ended is kept after the last that was heard of it. @default 7 days
  * - `retainIdleMs`: about how long that of a call whose end was never heard. @default 30 days
- * - `maxEntries`: about how many entries the log of one call holds; beyond it the oldest go. @default 100000
+ * - `maxEntries`: about how many entries the log of one call holds; beyond it the oldest go, once a snapshot
+ *   covers them. @default 100000
  */
 export type RedisEventLogOptions =
   | v.InferInput<typeof single>
