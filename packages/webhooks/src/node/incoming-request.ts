@@ -55,12 +55,21 @@ function partsOfAddress(target: string): Pick<WebhookRequest, 'path' | 'query'> 
 const decisive: readonly string[] = ['authorization', 'content-type'];
 
 function headersOf({ headers, rawHeaders }: IncomingMessage): WebhookHeaders {
-  const repeated = decisive.filter((name) => valuesOf(name, rawHeaders).length > 1);
+  const repeated = decisive.filter((name) => isRepeated(name, rawHeaders));
   if (repeated.length === 0) return headers;
   return {
     ...headers,
     ...Object.fromEntries(repeated.map((name) => [name, valuesOf(name, rawHeaders)])),
   };
+}
+
+function isRepeated(name: string, rawHeaders: readonly string[]): boolean {
+  let times = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const other = rawHeaders[index];
+    if (other?.length === name.length && other.toLowerCase() === name) times += 1;
+  }
+  return times > 1;
 }
 
 function valuesOf(name: string, rawHeaders: readonly string[]): string[] {

@@ -27,8 +27,9 @@ export async function answerWith(
 }
 
 function write({ status, headers, body = '' }: WebhookAnswer, outgoing: ServerResponse): void {
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
-  outgoing.writeHead(status, { ...headers, ...length });
+  const fields: Record<string, string | number> = { ...headers };
+  if (status !== 204) fields['content-length'] = Buffer.byteLength(body);
+  outgoing.writeHead(status, fields);
   outgoing.end(body);
 }
 
