@@ -84,7 +84,7 @@ export function isRequestOf(
 }
 
 /** What is said of an operation to whoever watches. */
-export interface OperationNews extends Pick<OperationState, 'id' | 'kind' | 'status'> {
+interface OperationNews extends Pick<OperationState, 'id' | 'kind' | 'status'> {
   /** Raw ids of the people it is about. */
   readonly targets: readonly string[];
   /** Whether an application on this log gave the command. */

@@ -2,7 +2,7 @@ import type { Identity } from '@tandem/core';
 import { ConfigurationError, fromRawId, teamsUser } from '@tandem/core';
 
 /** Someone in the demonstration. */
-export interface Player {
+interface Player {
   readonly name: string;
   readonly identity: Identity;
 }
