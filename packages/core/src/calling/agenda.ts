@@ -110,13 +110,18 @@ export class Agenda {
       return;
     }
     const before = planned.operations;
-    this.#planned = basisOf(this.#call, this.#parts);
-    const changed = state.operations.filter(
-      (operation, index) => before[index] !== operation || operation.id === sentId,
-    );
-    const ofChanged = changed.filter(isOpen).flatMap((operation) => this.#ofOperation(operation));
-    const ofCall = [...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog()];
-    this.#wakeAt(earliest(this.#possible([...ofChanged, ...ofCall])));
+    const now = basisOf(this.#call, this.#parts);
+    this.#planned = now;
+    const isSameCall =
+      before.some(isOpen) && isSame({ ...planned, operations: now.operations }, now);
+    const due: Appointment[] = isSameCall
+      ? []
+      : [...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog()];
+    for (const [index, operation] of state.operations.entries()) {
+      const isAsItWas = before[index] === operation && operation.id !== sentId;
+      if (!isAsItWas && isOpen(operation)) due.push(...this.#ofOperation(operation));
+    }
+    this.#wakeAt(earliest(this.#possible(due)));
   }
 
   #wakeAt(at: number): void {
