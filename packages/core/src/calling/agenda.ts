@@ -151,6 +151,7 @@ export class Agenda {
     let isLeaseMissing = false;
     for (const { at, key, duty } of this.#appointments()) {
       if (at > now || (isRead(duty) && this.#isSpent())) continue;
+      if (this.#possibleAt(duty) > now) continue;
       if (!needsLease(duty)) this.#begin(key, duty, undefined);
       else if (fence !== undefined) this.#begin(key, duty, fence);
       else isLeaseMissing = true;
@@ -220,13 +221,17 @@ export class Agenda {
       .filter(({ key }) => this.#underWay?.has(key) !== true)
       .map((one) => ({
         ...one,
-        at: Math.max(one.at, this.#pauseEnd(one.key), this.#leaseAt(one.duty)),
+        at: Math.max(one.at, this.#pauseEnd(one.key), this.#possibleAt(one.duty)),
       }));
   }
 
-  /** When the lease for a duty can be there: not while it is asked for, or another process has it. */
-  #leaseAt(duty: Duty): number {
+  /**
+   * When a duty can be begun: not while the lease is asked for, or another process has it. Nor is anything doubted because of
+   * silence while something is being done: the answer to a question that is under way would be doubted before it is used.
+   */
+  #possibleAt(duty: Duty): number {
     if (!needsLease(duty)) return 0;
+    if (duty.kind === 'breakSilence' && this.#underWay?.size) return Number.POSITIVE_INFINITY;
     return this.#isAsking ? Number.POSITIVE_INFINITY : (this.#lease?.waitUntil ?? 0);
   }
 

@@ -2,6 +2,7 @@ import type { CallEvent, OperationEnded } from '../call/call-event.js';
 import { snapshotOf } from '../call/call-snapshot.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
+import { LeaseLostError } from '../errors/errors.js';
 import type { Command } from '../operation/command.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
@@ -131,6 +132,7 @@ export class Duties {
     try {
       return await this.#call.read({ kind: 'operation', operation }, fence);
     } catch (error) {
+      if (LeaseLostError.isInstance(error)) throw error;
       const name = error instanceof Error ? error.name : typeof error;
       const about = { callId: state.callId, operationId: operation.id, error: name };
       parts.logger.log('warn', 'The provider could not say how an operation ended.', about);

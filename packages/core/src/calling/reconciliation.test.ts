@@ -68,6 +68,36 @@ const delta = (sequence: number, ...people: readonly Identity[]): EventOfCall =>
 });
 
 describe('reconciliation', () => {
+  it('doubts no roster because of silence while the answer to another question is on its way', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { clock, placeCall, provider, calling } = setUp(
+      {
+        read: async ({ kind }, context) => {
+          if (kind !== 'operation') return [];
+          await answered;
+          return [rosterRead(context, [ann, bob], clock.now())];
+        },
+      },
+      { silenceMs: 20_000, operationAfterMs: 3_600_000 },
+    );
+    const call = await placeCall();
+    const freshness: string[] = [];
+    call.participants$.subscribe((roster) => freshness.push(roster.freshness));
+    const invitation = await call.invite(bob, { timeoutMs: 15_000, deadlineMs: 20_000 });
+    await clock.advance(60_000);
+    expect(provider.reads.map(({ kind }) => kind)).toEqual(['operation']);
+    answer();
+    await clock.turn();
+    expect(invitation.status).toBe('succeeded');
+    expect(new Set(freshness)).toEqual(new Set(['live']));
+    await clock.advance(21_000);
+    expect(provider.reads.map(({ kind }) => kind)).toEqual(['operation', 'call', 'participants']);
+    await calling.close();
+  });
+
   it('ends an operation whose webhook never comes, within a bound and a budget of requests', async () => {
     const { clock, placeCall, provider, calling } = setUp({
       read: (query: ReadQuery, { call }) =>
