@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { Agent, fetch as fetchWith } from 'undici';
@@ -38,6 +40,19 @@ describe('https', () => {
       true,
       false,
     ]);
+  });
+
+  it('is trusted by a program that is told its path by NODE_EXTRA_CA_CERTS', async () => {
+    emulator = await startEmulator({ tls: true });
+    const { control, tls } = emulator.info;
+    const script = `fetch('${control}').then(({ status }) => process.exit(status - 200), () => process.exit(7))`;
+    const ask = async (env: Record<string, string>) => {
+      const child = spawn(process.execPath, ['-e', script], { env: { PATH: '', ...env } });
+      const [code] = await once(child, 'close');
+      return code;
+    };
+    const told = ask({ NODE_EXTRA_CA_CERTS: tls?.certificatePath ?? '' });
+    expect(await Promise.all([told, ask({})])).toEqual([0, 7]);
   });
 
   it('is trusted by whoever trusts the file, and by nobody else', async () => {
