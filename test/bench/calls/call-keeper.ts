@@ -80,7 +80,7 @@ async function takeIn({ events, seed }: KeeperQuestion & { kind: 'takeIn' }): Pr
     sequence[call] = next;
     return rosterBody(call, next, people);
   });
-  globalThis.gc?.();
+  // No collection is forced here: what many calls cost the collector is part of what an event costs.
   told = 0;
   wanted = events;
   const all = new Promise<void>((resolve) => {

@@ -33,7 +33,7 @@ export class MemoryCallLog {
   #entries: LogEntry[] = none;
   /** Position of the entry before the first one held. */
   #dropped = 0;
-  #ids: KnownIds = none;
+  #ids: readonly string[] | Set<string> = none;
   /** Stands for what was trimmed, for those who read from before it. */
   #snapshot: LogEntry | undefined;
   /** Stands for it as well, where it is newer. */
@@ -129,27 +129,22 @@ export class MemoryCallLog {
     this.#entries = excess >= this.#entries.length ? none : this.#entries.slice(excess);
   }
 
+  /** Whether an id came before. From now on it did. */
   #isKnown(id: string | undefined): boolean {
     if (id === undefined) return false;
-    if (hasId(this.#ids, id)) return true;
-    this.#ids = withId(this.#ids, id);
+    if (this.#ids instanceof Set) {
+      const { size } = this.#ids;
+      return this.#ids.add(id).size === size;
+    }
+    if (this.#ids.includes(id)) return true;
+    const isLong = this.#ids.length >= longestList;
+    this.#ids = isLong ? new Set(this.#ids).add(id) : this.#ids.concat(id);
     return false;
   }
 }
 
-/** Most calls have few events, and a list of these is a fifth of the size of a set. */
-type KnownIds = readonly string[] | Set<string>;
-
-const longestList = 16;
-
-function hasId(ids: KnownIds, id: string): boolean {
-  return ids instanceof Set ? ids.has(id) : ids.includes(id);
-}
-
-function withId(ids: KnownIds, id: string): KnownIds {
-  if (ids instanceof Set) return ids.add(id);
-  return ids.length < longestList ? ids.concat(id) : new Set(ids).add(id);
-}
+/** Most calls have few events, and a list of their ids is a fifth of the size of a set. */
+const longestList = 8;
 
 /** The number that a position stands for. @throws InvalidArgumentError when no log in memory gave it. */
 export function positionOf(position: LogPosition | undefined): number {
