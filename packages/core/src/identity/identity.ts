@@ -111,3 +111,13 @@ export type IdentityKind = Identity['kind'];
 export function isSameIdentity(one: Identity, other: Identity): boolean {
   return one.rawId === other.rawId;
 }
+
+/** Whether two tellings of an identity say the same in all, its name and what else was told of it included. */
+export function isSameTelling(one: Identity, other: Identity): boolean {
+  if (one.rawId !== other.rawId || one.kind !== other.kind) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Reflect.get(one, key) === Reflect.get(other, key))
+  );
+}

@@ -27,6 +27,29 @@ const names = (roster: Roster) =>
   roster.participants.map(({ identity }) => identity.rawId.slice('8:orgid:'.length));
 
 describe('a roster of snapshots', () => {
+  it('keeps the object of who somebody is when only how they are has changed, and no longer', () => {
+    const before = applySnapshot(emptyRoster, snapshot(1, ['a']));
+    const muted = {
+      participants: [person('a', { isMuted: true })],
+      version: { sequence: 2, at: at(2) },
+    };
+    const after = applySnapshot(before, muted);
+    expect(after.participants[0]).toMatchObject({ isMuted: true });
+    expect(after.participants[0]?.identity).toBe(before.participants[0]?.identity);
+    const identity = teamsUser('a', { displayName: 'Ann' });
+    const named = {
+      participants: [person('a', { identity })],
+      version: { sequence: 3, at: at(3) },
+    };
+    expect(applySnapshot(after, named).participants[0]?.identity).toEqual(identity);
+    const elsewhere = { ...identity, tenantId: 'another' };
+    const moved = {
+      participants: [person('a', { identity: elsewhere, isMuted: true })],
+      version: { sequence: 4, at: at(4) },
+    };
+    expect(applySnapshot(after, moved).participants[0]?.identity).toEqual(elsewhere);
+  });
+
   it('keeps the highest sequence, whose numbers skip', () => {
     const roster = [snapshot(1, ['a']), snapshot(9, ['a', 'b']), snapshot(4, ['a', 'c'])].reduce(
       applySnapshot,

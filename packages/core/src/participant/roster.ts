@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.js';
-import { isSameIdentity } from '../identity/identity.js';
+import { isSameIdentity, isSameTelling } from '../identity/identity.js';
 import type { Participant } from './participant.js';
 import { isSameParticipant, participantKey, presenceIn } from './participant.js';
 
@@ -185,11 +185,18 @@ function withKnown(
   let isSameList = known.length === told.length;
   const participants = told.map((one, place) => {
     const twin = twinOf(one, place);
-    const kept = twin !== undefined && isSameParticipant(twin, one) ? twin : one;
+    const kept = twin === undefined ? one : withKnownParts(twin, one);
     if (kept !== known[place]) isSameList = false;
     return kept;
   });
   return isSameList ? known : participants;
+}
+
+/** Someone who changed keeps the object of who they are, so that a long call does not hold a new one for each change. */
+function withKnownParts(known: Participant, told: Participant): Participant {
+  if (isSameParticipant(known, told)) return known;
+  const { identity } = known;
+  return isSameTelling(identity, told.identity) ? { ...told, identity } : told;
 }
 
 function instant(at: string): number {
