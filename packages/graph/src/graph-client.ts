@@ -94,14 +94,12 @@ export class GraphClient {
    *
    * @throws RequestError, CallNotFoundError when the service refuses; UnavailableError when no answer could be had.
    */
-  async send(request: GraphCallRequest): Promise<GraphAnswer> {
+  send(request: GraphCallRequest): Promise<GraphAnswer> {
     const work = this.#send(request);
     this.#underWay.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#underWay.delete(work);
-    }
+    const done = () => this.#underWay.delete(work);
+    work.then(done, done);
+    return work;
   }
 
   /**

@@ -117,10 +117,10 @@ export class Agenda {
     const due: Appointment[] = isSameCall
       ? []
       : [...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog()];
-    for (const [index, operation] of state.operations.entries()) {
+    state.operations.forEach((operation, index) => {
       const isAsItWas = before[index] === operation && operation.id !== sentId;
       if (!isAsItWas && isOpen(operation)) due.push(...this.#ofOperation(operation));
-    }
+    });
     this.#wakeAt(earliest(this.#possible(due)));
   }
 

@@ -56,15 +56,18 @@ export function assertCapable(provider: Provider, command: Command): void {
 
 /** What a command asks for beyond its kind: its options, and of what has several forms, which form it is. */
 function optionsOf(command: Command): readonly (readonly [string, unknown])[] {
-  const options = Object.entries(command)
-    .filter(([option, value]) => value !== undefined && !withoutOptions.has(option))
-    .map(([option, value]) => [givenNames.get(option) ?? option, value] as const);
+  const options: (readonly [string, unknown])[] = [];
+  for (const [option, value] of Object.entries(command)) {
+    if (value === undefined || withoutOptions.has(option)) continue;
+    options.push([givenNames.get(option) ?? option, value]);
+  }
   const forms = [
     ...('conversation' in command ? [command.conversation.kind] : []),
     ...('input' in command ? [command.input.kind] : []),
     ...('prompts' in command ? (command.prompts ?? []).map((prompt) => prompt.kind) : []),
   ];
-  return [...options, ...forms.map((form) => [form, true] as const)];
+  for (const form of forms) options.push([form, true]);
+  return options;
 }
 
 function assertTargets(provider: Provider, command: Command): void {

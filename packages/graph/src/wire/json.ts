@@ -44,8 +44,9 @@ export function tableOf<T>(entries: Readonly<Record<string, T>>): ReadonlyMap<st
 
 /** The entries that have a value, so that absent fields are absent and not undefined. */
 export function present<T extends object>(fields: T): Present<T> {
-  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known) as Present<T>;
+  const known: Partial<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) known[key] = fields[key];
+  return known as Present<T>;
 }
 
 /** An object whose fields that may be undefined are absent instead. */
