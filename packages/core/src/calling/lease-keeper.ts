@@ -73,6 +73,8 @@ export class LeaseKeeper {
   /** Gives the lease up as soon as nothing is being done under it, so that another process can go on at once. Never rejects. */
   async release(): Promise<void> {
     this.#isOver = true;
+    // What was broken off may never end, and is not waited for.
+    if (this.#parts.destroyed.aborted) this.#timer?.cancel();
     if (this.#works === 0) await this.#giveUp();
   }
 

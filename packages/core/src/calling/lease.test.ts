@@ -254,6 +254,19 @@ describe('what is due in a call that several processes serve', () => {
     expect(sentOf('cancel')).toBe(1);
   });
 
+  it('leaves no timer behind when its process is destroyed, though what was broken off never ends', async () => {
+    const { clock, log } = store();
+    const read = () => new Promise<never>(() => undefined);
+    const one = replica(log, clock, { script: { capabilities: ringsItself, read } });
+    const call = await one.calling.createCall(ann);
+    await tell(one, { type: 'call.connected' });
+    await call.invite(bob, { timeoutMs: 5_000, deadlineMs: 300_000 });
+    await clock.advance(6_000);
+    expect(readsOf('operation')).toBe(1);
+    await one.calling.destroy();
+    expect(clock.pending).toBe(0);
+  });
+
   it('keeps a call alive once per period over three replicas, and goes on when the one that did is gone', async () => {
     const { clock, log } = store();
     const everyMs = 900_000;
