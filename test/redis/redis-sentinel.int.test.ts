@@ -74,6 +74,11 @@ describe.skipIf(cannotRun('the log in a Redis that sentinels watch over'))(
       await load.saw(300);
       const former = servers.primary;
       await former.kill();
+      // A process that starts before there is another primary is refused at once, and served when there is.
+      const newcomer = open('failover');
+      const come = () => newcomer.append('p:0', [noted('p:0', 'here', 'here')]);
+      await expect(come()).rejects.toMatchObject({ code: 'provider.unavailable', retryable: true });
+      await until(come);
       await until(async () => {
         if (servers.primary === former) throw new Error('There is no other primary yet.');
       });
