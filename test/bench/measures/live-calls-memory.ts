@@ -10,12 +10,12 @@ const keeper = new URL('../calls/call-keeper.ts', import.meta.url);
 export const measure: Measure = {
   id: 'live-calls-memory',
   title: '100,000 live calls in memory, each',
-  run: async ({ isQuick, rounds }) => {
+  run: async ({ isQuick }) => {
     const calls = isQuick ? 20_000 : 100_000;
     const sizes: number[] = [];
     const observed: number[] = [];
     const bare: number[] = [];
-    for (let round = 0; round < Math.min(3, rounds); round += 1) {
+    for (let round = 0; round < (isQuick ? 1 : 2); round += 1) {
       sizes.push(await bytesOf({ kind: 'bringUp', calls, isObserved: false }));
       observed.push(await bytesOf({ kind: 'bringUp', calls, isObserved: true }));
       bare.push(bareBytes(calls));
