@@ -35,4 +35,15 @@ describe('the module of the client', () => {
     expect(log.size).toBe(1);
     await container.get(callingToken).close();
   });
+
+  it('takes every option of the configuration, and refuses a wrong one by name', async () => {
+    const container = new Container();
+    container.bind(providerToken).toConstantValue(new ScriptedProvider());
+    await container.load(
+      callingModule({ leaseMs: 10, snapshotEvery: false, reconcile: { silenceMs: 1_000 } }),
+    );
+    expect(() => container.get(callingToken)).toThrow(
+      expect.objectContaining({ code: 'configuration.invalid', path: 'leaseMs' }),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { ContainerModule } from 'inversify';
+import type { CallingConfig } from '../calling/config.js';
 import { createCalling } from '../calling/create-calling.js';
 import type { Clock } from '../clock/clock.js';
 import { systemClock } from '../clock/clock.js';
@@ -9,13 +10,8 @@ import { silentLogger } from '../logger/logger.js';
 import type { Provider } from '../provider/provider.js';
 import { callingToken, clockToken, eventLogToken, loggerToken, providerToken } from './tokens.js';
 
-/** What the module of the client is configured with. */
-export interface CallingModuleOptions {
-  /** Name of the default provider. May be left out where only one is bound. */
-  readonly provider?: string;
-  /** How long after a disconnection the ends of open operations may still arrive, in milliseconds. @default 1000 */
-  readonly settleMs?: number;
-}
+/** What the module of the client is configured with: the part of {@link CallingConfig} that names no providers and no log. */
+export type CallingModuleOptions = Omit<Partial<CallingConfig>, 'providers' | 'log'>;
 
 /**
  * Binds the client to {@link callingToken}, made of all providers bound to {@link providerToken} (by the modules of
