@@ -89,7 +89,7 @@ export const measure: Measure = {
     const texts = Array.from({ length: rosters }, (_, index) => rosterBody(0, index + 2, people));
     const times = await compete(
       { tandem: tandem(), floor: floor() },
-      { rounds, operations: rosters, clock: 'cpu', input: () => texts },
+      { rounds, warmUp: 10, operations: rosters, clock: 'cpu', input: () => texts },
     );
     return {
       floor: asTimes(times.tandem, times.floor),

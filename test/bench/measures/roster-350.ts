@@ -12,7 +12,7 @@ export const measure: Measure = {
     const bodies = bodiesOf(race);
     const { tandem, floor } = await compete(
       { tandem: tandemInRace(race), floor: floorOfRace() },
-      { rounds, operations: race.bodies, clock: 'cpu', input: () => bodies },
+      { rounds, warmUp: 10, operations: race.bodies, clock: 'cpu', input: () => bodies },
     );
     return {
       floor: asTimes(tandem, floor),

@@ -12,13 +12,13 @@ import type { Measure } from '../harness/measure.ts';
 export const measure: Measure = {
   id: 'webhook-to-subscriber',
   title: 'webhook to subscriber, 4 people',
-  run: async ({ isQuick, rounds }) => {
-    const race = { calls: 100, people: 4, bodies: isQuick ? 2_000 : 6_000 };
+  run: async ({ rounds }) => {
+    const race = { calls: 100, people: 4, bodies: 6_000 };
     await assertEqualReading({ ...race, bodies: 200 });
     const bodies = bodiesOf(race);
     const { tandem, official, floor } = await compete(
       { tandem: tandemInRace(race), official: officialInRace(), floor: floorOfRace() },
-      { rounds, operations: race.bodies, clock: 'cpu', input: () => bodies },
+      { rounds, warmUp: 15, operations: race.bodies, clock: 'cpu', input: () => bodies },
     );
     return {
       official: asRates(tandem, official),
