@@ -1,3 +1,5 @@
+/// <reference path="./transport/undici-agent.d.ts" />
+
 import type { CallingErrorDetails, Clock, Logger } from '@tandem/core';
 import { CallingError, RequestError, UnavailableError } from '@tandem/core';
 import type { Agent, Dispatcher } from 'undici';

@@ -1,3 +1,5 @@
+/// <reference path="./transport/undici-agent.d.ts" />
+
 import type { GraphRequest } from '@microsoft/microsoft-graph-client';
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { Clock, Logger } from '@tandem/core';
