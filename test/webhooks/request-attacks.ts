@@ -156,6 +156,14 @@ export const requestAttacks: readonly Attack[] = [
       ),
   },
   {
+    attack: 'a path that is made to take long to look at',
+    status: 404,
+    requests: ({ good }) => ({
+      'of slashes': { ...good, path: `${'/'.repeat(12_000)}a` },
+      'that ends in slashes': { ...good, path: `/a${'/'.repeat(12_000)}` },
+    }),
+  },
+  {
     attack: 'headers larger than a server takes',
     status: 431,
     requests: ({ good }) => ({

@@ -102,7 +102,10 @@ export function resolveWebhookOptions(options: WebhookHandlerOptions): WebhookSe
 
 /** The path with no slash at its end, so that a stray one in a configured address does no harm. */
 export function withoutTrailingSlash(path: string): string {
-  return path.replace(/\/+$/, '');
+  // Whoever asks chooses the path, before anything is verified: it is looked at once, from its end.
+  let end = path.length;
+  while (end > 0 && path.charAt(end - 1) === '/') end -= 1;
+  return path.slice(0, end);
 }
 
 function assertSettings(settings: WebhookSettings): void {
