@@ -16,11 +16,11 @@ export interface Intake {
   readonly log: EventLog;
   /** Told of a call to the application, also again: whether somebody has been told of it is in the log. */
   readonly onIncoming: (event: CallIncoming) => Promise<void>;
-  /** Told of a call that is up. */
+  /** Told of a call that is up, also again: the report may have been kept by an attempt that nobody acted on. */
   readonly onConnected: (event: CallConnected) => void;
-  /** Told of a call that has ended. */
+  /** Told of a call that has ended, also again. */
   readonly onDisconnected: (callId: string) => void;
-  /** Told of what is about no call. */
+  /** Told of what is about no call and was not known. */
   readonly onUnattributed: (event: CallEvent) => void;
 }
 
@@ -69,11 +69,10 @@ async function keep(
 ): Promise<IntakeResult> {
   const result = await log.append(callId, events);
   for (const event of events) if (event.type === 'call.incoming') await onIncoming(event);
-  if (result.appended === 0) return result;
   let isOver = false;
   for (const event of events) {
     if (event.type === 'call.connected') onConnected(event);
-    if (event.callId === '') onUnattributed(event);
+    if (event.callId === '' && result.appended > 0) onUnattributed(event);
     isOver ||= event.type === 'call.disconnected';
   }
   if (isOver) onDisconnected(callId);
