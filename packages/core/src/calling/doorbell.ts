@@ -12,6 +12,8 @@ export class Doorbell {
   readonly #owner: string;
   /** Calls of which the log did not say whether it kept what was written. */
   readonly #unsure = new Set<string>();
+  /** What is being written, by call: copies that come in meanwhile wait for it. */
+  readonly #claims = new Map<string, Promise<boolean>>();
 
   constructor(parts: CallingParts) {
     this.#parts = parts;
@@ -19,11 +21,27 @@ export class Doorbell {
   }
 
   /**
-   * Whether it is for this process to tell the application.
+   * Whether it is for whoever asks to tell the application: of the copies of a notification, one at most is told that.
    *
    * @throws UnavailableError when the log is away: nobody was told, and the notification must come again.
    */
-  async claim({ callId, provider }: CallIncoming): Promise<boolean> {
+  async claim(event: CallIncoming): Promise<boolean> {
+    const { callId } = event;
+    const other = this.#claims.get(callId);
+    if (other !== undefined) {
+      await other;
+      return false;
+    }
+    const claim = this.#write(event);
+    this.#claims.set(callId, claim);
+    try {
+      return await claim;
+    } finally {
+      this.#claims.delete(callId);
+    }
+  }
+
+  async #write({ callId, provider }: CallIncoming): Promise<boolean> {
     const { log, clock } = this.#parts;
     const announced: CallAnnounced = {
       type: 'call.announced',
@@ -33,10 +51,11 @@ export class Doorbell {
       occurredAt: timestamp(clock),
       by: this.#owner,
     };
-    const wasUnsure = this.#unsure.has(callId);
-    this.#unsure.add(callId);
-    const { appended } = await log.append(callId, [announced]);
-    const isOurs = appended === 1 || (wasUnsure && (await this.#hasClaimed(callId)));
+    const { appended } = await log.append(callId, [announced]).catch((error: unknown) => {
+      this.#unsure.add(callId);
+      throw error;
+    });
+    const isOurs = appended === 1 || (this.#unsure.has(callId) && (await this.#hasClaimed(callId)));
     this.#unsure.delete(callId);
     return isOurs;
   }

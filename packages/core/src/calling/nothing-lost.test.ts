@@ -91,6 +91,38 @@ describe('somebody who calls', () => {
     expect([rings.length, other.rings.length]).toEqual([1, 0]);
   });
 
+  it('is announced once, wherever and however often the notification comes in: also two copies at once', async () => {
+    const { clock, log, calling, provider, rings } = setUp();
+    const copy = () => calling.receive('scripted', provider.delivery('in', [ringing]));
+    const { calling: other, rings: otherRings, provider: otherProvider } = client(clock, log);
+    await Promise.all([
+      copy(),
+      copy(),
+      other.receive('scripted', otherProvider.delivery('in', [ringing])),
+      copy(),
+    ]);
+    await clock.turn();
+    expect(rings.length + otherRings.length).toBe(1);
+  });
+
+  it('is announced once when the log failed two copies that came at once, and both come again', async () => {
+    const failures = [true];
+    const { clock, calling, provider, rings } = setUp(
+      {},
+      {
+        after: ([event]) => {
+          if (event?.type === 'call.announced' && failures.pop() === true) throw lost();
+        },
+      },
+    );
+    const copy = () => calling.receive('scripted', provider.delivery('in', [ringing]));
+    const failed = await Promise.allSettled([copy(), copy()]);
+    expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await Promise.all([copy(), copy()]);
+    await clock.turn();
+    expect(rings).toHaveLength(1);
+  });
+
   it('is announced when the notification comes again because the log failed half-way', async () => {
     const unkept = [true];
     const { tell, rings } = setUp(
