@@ -1,4 +1,5 @@
 import type { CallState } from '../call/call-state.js';
+import type { OperationState } from '../operation/operation-state.js';
 import type { AgendaCall } from './agenda-call.js';
 import type { CallingParts } from './calling-parts.js';
 
@@ -46,4 +47,19 @@ export function isSame(one: Basis, other: Basis): boolean {
     one.keptAliveAt === other.keptAliveAt &&
     one.isSnapshotDue === other.isSnapshotDue
   );
+}
+
+/**
+ * The operations of which what is due can have come earlier: those that are not as they were, that whose command is not being
+ * sent any more, and invitations whose cancellation is among these, for it can have failed.
+ */
+export function decidedAnew(
+  before: readonly OperationState[],
+  now: readonly OperationState[],
+  sentId: string | undefined,
+): readonly OperationState[] {
+  const changed = now.filter((one, index) => before[index] !== one || one.id === sentId);
+  const invitations = changed.flatMap(({ invitation }) => invitation ?? []);
+  if (invitations.length === 0) return changed;
+  return now.filter((one) => changed.includes(one) || invitations.includes(one.id));
 }

@@ -4,13 +4,15 @@ import type { Timer } from '../clock/clock.js';
 import type { OperationKind, OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Basis } from './agenda-basis.js';
-import { basisOf, isSame, isSnapshotDue } from './agenda-basis.js';
+import { basisOf, decidedAnew, isSame, isSnapshotDue } from './agenda-basis.js';
 import type { AgendaCall } from './agenda-call.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Duty } from './duty.js';
 import { isRead, needsLease } from './duty.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { pauseAfter } from './pause.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
+import { ringEndOf } from './ring-end.js';
 
 interface Appointment {
   readonly at: number;
@@ -20,8 +22,6 @@ interface Appointment {
 
 const none: readonly never[] = [];
 const minuteMs = 60_000;
-const firstPauseMs = 1_000;
-const longestPauseMs = 60_000;
 const soonMs = 10_000;
 
 const setups: ReadonlySet<OperationKind> = new Set(['createCall', 'connect', 'answer']);
@@ -117,10 +117,8 @@ export class Agenda {
     const due: Appointment[] = isSameCall
       ? []
       : [...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog()];
-    state.operations.forEach((operation, index) => {
-      const isAsItWas = before[index] === operation && operation.id !== sentId;
-      if (!isAsItWas && isOpen(operation)) due.push(...this.#ofOperation(operation));
-    });
+    for (const operation of decidedAnew(before, state.operations, sentId))
+      if (isOpen(operation)) due.push(...this.#ofOperation(operation));
     this.#wakeAt(earliest(this.#possible(due)));
   }
 
@@ -246,7 +244,7 @@ export class Agenda {
   #pauseEnd(key: string): number {
     const attempt = this.#attempts?.get(key);
     if (attempt === undefined) return 0;
-    return attempt.at + Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt.count - 1));
+    return attempt.at + pauseAfter(attempt.count);
   }
 
   #attemptsAt(key: string): number {
@@ -281,13 +279,10 @@ export class Agenda {
       const duty: Duty = { kind: 'conclude', operation };
       appointments.push({ at: Date.parse(deadlineAt), key: `conclude ${id}`, duty });
     }
-    const ringEnd = this.#ringEnd(operation);
+    const ringEnd = this.#call.ringsOut ? undefined : ringEndOf(operation, this.#call.state);
     if (ringEnd !== undefined) {
-      appointments.push({
-        at: ringEnd,
-        key: `withdraw ${id}`,
-        duty: { kind: 'withdraw', operation },
-      });
+      const duty: Duty = { kind: 'withdraw', operation };
+      appointments.push({ at: ringEnd, key: `withdraw ${id}`, duty });
     }
     const policy = this.#parts.reconcile;
     if (policy === false) return appointments;
@@ -300,16 +295,6 @@ export class Agenda {
     const key = `inquire ${id}`;
     const at = this.#affordable(since + this.#backoff(key, policy.operationAfterMs), policy);
     return [...appointments, { at, key, duty: { kind: 'inquire', operation } }];
-  }
-
-  /** When an invitation has rung long enough, where the provider does not watch that itself. */
-  #ringEnd({ id, command, status, requestedAt }: OperationState): number | undefined {
-    if (command?.kind !== 'invite' || command.timeoutMs === undefined) return undefined;
-    if (status !== 'accepted' || this.#call.ringsOut) return undefined;
-    const isBeingCancelled = this.#call.state.operations.some(
-      ({ kind, invitation }) => kind === 'cancel' && invitation === id,
-    );
-    return isBeingCancelled ? undefined : Date.parse(requestedAt) + command.timeoutMs;
   }
 
   #ofCall(state: CallState, hasOpenOperations: boolean): readonly Appointment[] {

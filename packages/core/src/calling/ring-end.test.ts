@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { CallingError } from '../errors/calling-error.js';
+import { RequestError, UnavailableError } from '../errors/errors.js';
+import { communicationUser } from '../identity/make-identity.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import type { EventOfCall, ProviderScript } from '../testing/scripted-provider.js';
+import { ScriptedProvider } from '../testing/scripted-provider.js';
+import { createCalling } from './create-calling.js';
+
+const ann = communicationUser('8:acs:r_ann');
+const bob = communicationUser('8:acs:r_bob');
+const ringMs = 10_000;
+
+/** A call whose provider watches no ring time, and does to each cancellation what is next in the list. */
+async function setUp(fates: (() => void)[], reconcile?: false) {
+  const clock = new ManualClock();
+  const cancelledAt: number[] = [];
+  const begunAt = clock.now();
+  const script: ProviderScript = {
+    capabilities: {
+      invite: { support: 'native', options: { timeoutMs: { support: 'emulated' } } },
+    },
+    answer: ({ command }) => {
+      if (command.kind !== 'cancel') return { providerCallId: 'call-1' };
+      cancelledAt.push(clock.now() - begunAt);
+      fates.shift()?.();
+      return {};
+    },
+  };
+  const provider = new ScriptedProvider(script);
+  const calling = createCalling({
+    instances: [provider],
+    clock,
+    random: () => 0.5,
+    ...(reconcile === undefined ? {} : { reconcile }),
+  });
+  const tell = async (...events: readonly EventOfCall[]) => {
+    const at = new Date(clock.now()).toISOString();
+    await calling.receive('scripted', provider.delivery('call-1', events, at));
+    await clock.turn();
+  };
+  const call = await calling.createCall(ann);
+  await tell({ type: 'call.connected' });
+  return { clock, provider, calling, call, tell, cancelledAt };
+}
+
+function fail(error: CallingError): () => void {
+  return () => {
+    throw error;
+  };
+}
+
+const busy = fail(new UnavailableError('The service is busy.', { retryable: true }));
+const refused = fail(new RequestError('Not now.', { status: 409 }));
+const lost = fail(new UnavailableError('The answer was lost.', { outcomeUnknown: true }));
+
+describe('the ring time of an invitation that the provider does not watch', () => {
+  it.each([
+    ['could not be asked for', busy],
+    ['was refused', refused],
+  ])('is kept to though taking it back %s, with longer and longer pauses', async (_what, fate) => {
+    const { clock, call, calling, cancelledAt, tell } = await setUp([fate, fate, fate]);
+    const invitation = await call.invite(bob, { timeoutMs: ringMs, deadlineMs: 600_000 });
+    await clock.advance(20_000);
+    expect(cancelledAt).toEqual([10_000, 11_000, 13_000, 17_000]);
+    await tell({
+      type: 'operation.ended',
+      kind: 'invite',
+      operationId: invitation.id,
+      status: 'failed',
+      by: 'event',
+    });
+    await expect(invitation.outcome).resolves.toMatchObject({ status: 'timedOut' });
+    await clock.advance(600_000);
+    expect(cancelledAt).toHaveLength(4);
+    await calling.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is kept to though the application tried to take it back before, in vain', async () => {
+    const { clock, call, calling, cancelledAt } = await setUp([busy]);
+    const invitation = await call.invite(bob, { timeoutMs: ringMs, deadlineMs: 60_000 });
+    void invitation.cancel();
+    await clock.turn();
+    await clock.advance(ringMs + 5_000);
+    expect(cancelledAt).toEqual([0, ringMs]);
+    await calling.close();
+  });
+
+  it('is kept to when nobody answered whether it was taken back, once that is not waited for any more', async () => {
+    const { clock, call, calling, cancelledAt } = await setUp([lost], false);
+    await call.invite(bob, { timeoutMs: ringMs, deadlineMs: 600_000 });
+    await clock.advance(20_000);
+    expect(cancelledAt).toEqual([ringMs]);
+    await clock.advance(20_000);
+    expect(cancelledAt).toEqual([ringMs, 25_000]);
+    await calling.close();
+  });
+
+  it('is kept to when the failure of taking it back is reported later', async () => {
+    const { clock, call, calling, cancelledAt, provider, tell } = await setUp([]);
+    await call.invite(bob, { timeoutMs: ringMs, deadlineMs: 600_000 });
+    await clock.advance(ringMs);
+    const cancelling = provider.sent.at(-1)?.context.operationId ?? '';
+    await tell({
+      type: 'operation.ended',
+      kind: 'cancel',
+      operationId: cancelling,
+      status: 'failed',
+      reason: { reason: 'failed' },
+      by: 'event',
+    });
+    await clock.advance(500);
+    expect(cancelledAt).toEqual([ringMs]);
+    await clock.advance(500);
+    expect(cancelledAt).toEqual([ringMs, ringMs + 1_000]);
+    await calling.close();
+  });
+});
