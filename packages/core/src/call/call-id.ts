@@ -32,9 +32,19 @@ export function parseCallId(callId: string): {
   return { provider, providerCallId };
 }
 
-/** Where events are kept that name no call. */
-export function unattributedCallId(provider: string): string {
-  return callIdOf(provider, '-');
+/**
+ * Where events are kept that name no call: one log for each day on which such events happened, so that each has its time and
+ * goes, and an event that is reported again is looked for where it was kept.
+ *
+ * @param at ISO 8601. When the event happened.
+ */
+export function unattributedCallId(provider: string, at: string): string {
+  return callIdOf(provider, `-/${at.slice(0, 'yyyy-mm-dd'.length)}`);
+}
+
+/** Whether an id is one of {@link unattributedCallId}, or of the one log for all days that there was before. */
+export function isUnattributedId(callId: string): boolean {
+  return /^[^:]*:-(\/|$)/.test(callId);
 }
 
 /** Where the intent to place a call is kept until its provider has given the call an id. */

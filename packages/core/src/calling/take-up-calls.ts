@@ -1,4 +1,4 @@
-import { isPlacingId, parseCallId, unattributedCallId } from '../call/call-id.js';
+import { isPlacingId, isUnattributedId, parseCallId } from '../call/call-id.js';
 import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
@@ -39,8 +39,7 @@ export async function takeUpCalls(recovery: Recovery): Promise<readonly Session[
   const known = new Set<string>();
   for await (const callId of parts.log.openCalls()) {
     const provider = providers.get(parseCallId(callId).provider);
-    if (provider === undefined || sessions.has(callId)) continue;
-    if (callId === unattributedCallId(provider.name)) continue;
+    if (provider === undefined || sessions.has(callId) || isUnattributedId(callId)) continue;
     const found = await orLeft(callId, parts, () => lookAt(callId, parts));
     if (found === undefined) continue;
     const { state, isAdopted } = found;

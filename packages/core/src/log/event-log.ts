@@ -128,7 +128,8 @@ export interface EventLog {
   /**
    * The calls that the log holds and whose end it does not hold, for whoever takes work up again after a restart. In no
    * order; a call that comes or ends meanwhile may or may not be among them. The end of a call is its `call.settled`: when
-   * its disconnection is reported, operations can be open in it that are still to end.
+   * its disconnection is reported, operations can be open in it that are still to end. Logs of what is about no call, one for
+   * each day, begin with that and are none.
    */
   openCalls(): AsyncIterable<string>;
 

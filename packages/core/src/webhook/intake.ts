@@ -1,4 +1,4 @@
-import type { CallConnected, CallEvent, CallIncoming } from '../call/call-event.js';
+import type { CallConnected, CallEvent, CallIncoming, CallSettled } from '../call/call-event.js';
 import { unattributedCallId } from '../call/call-id.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Provider, WebhookDelivery } from '../provider/provider.js';
@@ -28,6 +28,9 @@ export interface Intake {
  * Takes a verified delivery in: decodes it and appends its events to the logs of their calls. Resolved means that all of
  * them are kept, and the delivery may be acknowledged. It waits for the log and for nothing else.
  *
+ * What is about no call is kept too, so that a repetition is known as one: by day, in logs that are settled from the start. They
+ * are no open calls, and go when those of ended calls do.
+ *
  * @throws WebhookPayloadError when the body is in no form its provider sends. Nothing was kept.
  * @throws UnavailableError when the log could not take all of it. The provider must send it again; what was kept is
  *   recognized then.
@@ -40,8 +43,8 @@ export function takeIn(
   const events = provider.decode(delivery);
   const [first] = events;
   // Nearly every delivery is about one call.
-  if (first !== undefined && events.every(({ callId }) => callId === first.callId)) {
-    return keep(logIdOf(provider, first), events, intake);
+  if (first?.callId && events.every(({ callId }) => callId === first.callId)) {
+    return keep(first.callId, events, intake);
   }
   return keepAll(byCall(provider, events), intake);
 }
@@ -51,7 +54,11 @@ async function keepAll(
   intake: Intake,
 ): Promise<IntakeResult> {
   const results = await Promise.all(
-    Array.from(calls, ([callId, events]) => keep(callId, events, intake)),
+    Array.from(calls, ([callId, events]) =>
+      events[0]?.callId === ''
+        ? keepUnattributed(callId, events, intake)
+        : keep(callId, events, intake),
+    ),
   );
   return results.reduce(
     (sum, { appended, duplicates }) => ({
@@ -65,18 +72,34 @@ async function keepAll(
 async function keep(
   callId: string,
   events: readonly CallEvent[],
-  { log, onIncoming, onConnected, onDisconnected, onUnattributed }: Intake,
+  { log, onIncoming, onConnected, onDisconnected }: Intake,
 ): Promise<IntakeResult> {
   const result = await log.append(callId, events);
   for (const event of events) if (event.type === 'call.incoming') await onIncoming(event);
   let isOver = false;
   for (const event of events) {
     if (event.type === 'call.connected') onConnected(event);
-    if (event.callId === '' && result.appended > 0) onUnattributed(event);
     isOver ||= event.type === 'call.disconnected';
   }
   if (isOver) onDisconnected(callId);
   return result;
+}
+
+async function keepUnattributed(
+  logId: string,
+  events: readonly CallEvent[],
+  { log, onUnattributed }: Intake,
+): Promise<IntakeResult> {
+  const [first] = events;
+  // First, and alone: once the events are known they are told of no more.
+  if (first !== undefined) await log.append(logId, [settledAtOnce(logId, first)]);
+  const result = await log.append(logId, events);
+  if (result.appended > 0) for (const event of events) onUnattributed(event);
+  return result;
+}
+
+function settledAtOnce(callId: string, { provider, occurredAt }: CallEvent): CallSettled {
+  return { type: 'call.settled', id: 'settled', provider, callId, occurredAt };
 }
 
 function byCall(
@@ -93,6 +116,6 @@ function byCall(
   return calls;
 }
 
-function logIdOf(provider: Provider, { callId }: CallEvent): string {
-  return callId === '' ? unattributedCallId(provider.name) : callId;
+function logIdOf(provider: Provider, { callId, occurredAt }: CallEvent): string {
+  return callId === '' ? unattributedCallId(provider.name, occurredAt) : callId;
 }
