@@ -1,6 +1,6 @@
 import type { Clock, LogEntry, Logger, LogPosition, LogWatch } from '@tandem/core';
 import { decodeEvent } from '@tandem/core';
-import type { EntryStore } from './entry-store.js';
+import type { EntryStore, LogPage } from './entry-store.js';
 import type { LogNews } from './log-news.js';
 import { isAfter } from './position.js';
 import { redisFailureOf } from './redis-failure.js';
@@ -28,6 +28,8 @@ interface Cursor {
 
 /** How many entries are handed over at once: a long log does not hold up the other calls. */
 const longestDelivery = 500;
+
+const nothing: LogPage = { entries: [], hasMore: false };
 
 /**
  * The log of one call as this process watches it. Each watch has its own cursor, so there is no gap and no repeat; those
@@ -100,7 +102,7 @@ export class CallTail {
       await new Promise<void>((resolve) => this.#parts.clock.soon(resolve));
       this.#handOut();
       for (const [index, cursor] of stale.entries()) {
-        this.#take(cursor, starts[index], pages[places.indexOf(starts[index])] ?? []);
+        this.#take(cursor, starts[index], pages[places.indexOf(starts[index])] ?? nothing);
       }
     }
     this.#isReading = false;
@@ -111,21 +113,21 @@ export class CallTail {
   }
 
   /** What is new; nothing while Redis is away. Its return, and the poll, wake the tail again. */
-  async #read(after: LogPosition | undefined): Promise<readonly LogEntry[]> {
+  async #read(after: LogPosition | undefined): Promise<LogPage> {
     const { store, callId, logger } = this.#parts;
     try {
-      const entries = await store.read(callId, after, longestDelivery);
+      const page = await store.read(callId, after, longestDelivery);
       this.#isTold = false;
-      return entries;
+      return page;
     } catch (error) {
-      if (this.#isTold || this.#cursors.size === 0) return [];
+      if (this.#isTold || this.#cursors.size === 0) return nothing;
       this.#isTold = true;
       const failure = redisFailureOf(error) ?? (error instanceof Error ? error.name : 'unknown');
       logger.log('error', 'The event log cannot be read; a watch tries again until it can.', {
         callId,
         failure,
       });
-      return [];
+      return nothing;
     }
   }
 
@@ -140,14 +142,14 @@ export class CallTail {
   }
 
   /** Hands out what was read from a place. The cursor may have been told of a part of that meanwhile. */
-  #take(cursor: Cursor, start: LogPosition | undefined, page: readonly LogEntry[]): void {
+  #take(cursor: Cursor, start: LogPosition | undefined, page: LogPage): void {
     const { position } = cursor;
     const entries =
       position === undefined || position === start
-        ? page
-        : page.filter((entry) => isAfter(entry.position, position));
+        ? page.entries
+        : page.entries.filter((entry) => isAfter(entry.position, position));
     const last = entries.at(-1);
-    if (page.length === longestDelivery) cursor.isStale = true;
+    if (page.hasMore) cursor.isStale = true;
     if (last === undefined || !this.#cursors.has(cursor)) return;
     cursor.position = last.position;
     this.#deliver(cursor, entries);

@@ -31,6 +31,13 @@ export interface Events {
   readonly fence: number | undefined;
 }
 
+/** A part of the log of a call. */
+export interface LogPage {
+  readonly entries: readonly LogEntry[];
+  /** Whether more may follow. How many entries there are does not tell: a snapshot stands for any number. */
+  readonly hasMore: boolean;
+}
+
 interface IndexPage {
   readonly cursor: string;
   readonly members: readonly { readonly value: string }[];
@@ -57,17 +64,22 @@ export class EntryStore {
   }
 
   /** Entries after a position, at most so many; first the snapshot, if the log was trimmed beyond that. */
-  async read(callId: string, after: string | undefined, limit: number): Promise<LogEntry[]> {
+  async read(callId: string, after: string | undefined, limit: number): Promise<LogPage> {
     const keys = this.#keysOf(callId);
     // The entry at the position is read with what follows it: if it is there, nothing that follows it was trimmed.
     const found = await this.#range(keys, after ?? '-', limit + 1);
-    if (after !== undefined && found[0]?.id === after) return found.slice(1).map(entryOf);
+    const hasMore = found.length > limit;
+    if (after !== undefined && found[0]?.id === after) {
+      return { entries: found.slice(1).map(entryOf), hasMore };
+    }
     // Looked for afterwards: what is trimmed only grows, so that nothing was missing if nothing is now.
     const snapshot = await this.#snapshotBeyond(keys, after);
-    if (snapshot === undefined) return found.slice(0, limit).map(entryOf);
+    if (snapshot === undefined) return { entries: found.slice(0, limit).map(entryOf), hasMore };
     const others = await this.read(callId, snapshot.position, Math.max(1, limit - 1));
     // More may have been trimmed meanwhile, behind another snapshot, which then stands for this one too.
-    return others[0]?.event.type === 'call.snapshot' ? others : [snapshot, ...others];
+    return others.entries[0]?.event.type === 'call.snapshot'
+      ? others
+      : { ...others, entries: [snapshot, ...others.entries] };
   }
 
   async lease(callId: string, request: LeaseRequest): Promise<LeaseResult> {

@@ -163,8 +163,8 @@ export class RedisEventLog implements EventLog {
     for (;;) {
       const position = entries.at(-1)?.position ?? after;
       const page = await this.#store.read(callId, position, longestPage);
-      entries.push(...page);
-      if (page.length < longestPage) return entries;
+      entries.push(...page.entries);
+      if (!page.hasMore) return entries;
     }
   }
 
