@@ -190,10 +190,10 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'the intent is recorded after its request has left',
     file: 'calling/send-command.ts',
-    search: `    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
+    search: `    await this.#keep(requested, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await this.#send(prepared, signal).catch(`,
     replace: `    const sending = this.#send(prepared, signal);
-    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
+    await this.#keep(requested, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await sending.catch(`,
   },
   {
@@ -237,7 +237,7 @@ export const mutants: readonly Mutant[] = [
       'a process that was paused writes the intent of its cancellation without its lease, and sends it',
     file: 'calling/send-command.ts',
     search: '[this.#requested(this.#intentId)], this.#lease());',
-    replace: '[this.#requested(this.#intentId)]);',
+    replace: '[this.#requested(this.#intentId)], {});',
   },
   {
     mistake: 'a lease is not prolonged while something is being done under it',

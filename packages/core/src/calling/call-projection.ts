@@ -9,6 +9,8 @@ import type { EventLog, LogEntry, LogWatch } from '../log/event-log.js';
 import type { Roster } from '../participant/roster.js';
 import { isSameRoster } from '../participant/roster.js';
 import { Observable, Subject } from '../rxjs/rxjs.js';
+import type { AwaitedEvent } from './awaited-events.js';
+import { AwaitedEvents } from './awaited-events.js';
 import type { SerialQueue } from './serial-queue.js';
 import type { StreamOwner } from './state-stream.js';
 import { StateStream } from './state-stream.js';
@@ -45,7 +47,7 @@ export class CallProjection implements StreamOwner {
   readonly #state: StateStream<CallState>;
   readonly #parts: ProjectionParts;
   #owner: ProjectionOwner | undefined;
-  #waiting: Map<string, () => void> | undefined;
+  #awaited: AwaitedEvents | undefined;
   /** Kept while somebody observes who is in the call, or has been. */
   #roster: StateStream<Roster> | undefined;
   #events: Subject<CallEvent> | undefined;
@@ -135,18 +137,12 @@ export class CallProjection implements StreamOwner {
     });
   }
 
-  /** Resolves once the event with this id has been folded, or the projection has ended. Ask before it is appended. */
-  folded(eventId: string): Promise<void> {
-    if (this.#isClosed) return Promise.resolve();
-    this.#waiting ??= new Map();
-    const waiting = this.#waiting;
-    const others = waiting.get(eventId);
-    return new Promise((resolve) => {
-      waiting.set(eventId, () => {
-        others?.();
-        resolve();
-      });
-    });
+  /** Awaits an event that is about to be appended. */
+  expect(eventId: string): AwaitedEvent {
+    this.#awaited ??= new AwaitedEvents(() => this.caughtUp());
+    const awaited = this.#awaited.add(eventId);
+    if (this.#isClosed) awaited.withdraw();
+    return awaited;
   }
 
   /** Resolves once all that the log holds by now has been folded, or the projection has ended. */
@@ -168,9 +164,7 @@ export class CallProjection implements StreamOwner {
     this.#roster?.complete();
     this.#events?.complete();
     this.#events = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    for (const resolve of waiting?.values() ?? []) resolve();
+    this.#awaited?.replaceAll();
     this.#wake();
   }
 
@@ -242,7 +236,7 @@ export class CallProjection implements StreamOwner {
     const after = reduce(before, event);
     if (after !== before) this.#advance(after);
     this.#publish(event, before, after);
-    if (event.id !== undefined) this.#tellFolded(event.id);
+    this.#tellAwaited(event);
     if (after.lifecycle === 'disconnected') this.close();
     this.#owner?.heard(event);
   }
@@ -260,11 +254,11 @@ export class CallProjection implements StreamOwner {
     roster?.publish();
   }
 
-  #tellFolded(eventId: string): void {
-    const resolve = this.#waiting?.get(eventId);
-    if (resolve === undefined) return;
-    this.#waiting?.delete(eventId);
-    resolve();
+  /** A snapshot comes in place of entries that will not be delivered any more. */
+  #tellAwaited({ id, type }: CallEvent): void {
+    if (this.#awaited === undefined) return;
+    if (type === 'call.snapshot') this.#awaited.replaceAll();
+    else if (id !== undefined) this.#awaited.see(id);
   }
 
   /** The disconnection is handed out last, once the ends of all operations are known. */

@@ -5,12 +5,14 @@ import type { EndReason } from '../call/end-reason.js';
 import { timestamp } from '../clock/clock.js';
 import { CallingError } from '../errors/calling-error.js';
 import { CallNotFoundError, RequestError, UnavailableError } from '../errors/errors.js';
-import type { AppendOptions } from '../log/event-log.js';
+import type { AppendOptions, AppendResult } from '../log/event-log.js';
 import type { Command } from '../operation/command.js';
 import { encodeCorrelationToken } from '../operation/correlation-token.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { PreparedCommand, Provider, Receipt } from '../provider/provider.js';
+import type { AwaitedEvent } from './awaited-events.js';
+import { appendAwaited } from './awaited-events.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Intent } from './intent.js';
 import { assertDeadline, intentOf, newIntent } from './intent.js';
@@ -39,8 +41,8 @@ export interface SendContext {
   readonly call?: CallState;
   /** The fencing number of the lease under which it is done on our own account. What is sent already is recorded without it. */
   readonly fence?: number;
-  /** Resolves when an event has become state. */
-  readonly folded?: (eventId: string) => Promise<void>;
+  /** Awaits an event that is about to be appended, where there is a state for it to become part of. */
+  readonly expect?: (eventId: string) => AwaitedEvent;
 }
 
 /** A command that was accepted. */
@@ -137,13 +139,12 @@ class Sending {
   }
 
   async run(signal: AbortSignal | undefined): Promise<SentCommand> {
-    const { parts } = this.#context;
     const prepared = this.check();
-    const isRequested = this.#folded('requested');
-    await parts.log.append(this.#intentId, [this.#requested(this.#intentId)], this.#lease());
+    const requested = this.#expected('requested');
+    await this.#keep(requested, [this.#requested(this.#intentId)], this.#lease());
     const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
       await this.#noteFailure(error);
-      await isRequested;
+      await requested?.folded();
       throw error;
     });
     return this.#take(receipt);
@@ -332,10 +333,19 @@ class Sending {
     step?: string,
     options: AppendOptions = {},
   ): Promise<void> {
+    const awaited = step === undefined ? undefined : this.#expected(step);
+    const { duplicates } = await this.#keep(awaited, events, options);
+    if (duplicates === 0) await awaited?.folded();
+  }
+
+  #keep(
+    awaited: AwaitedEvent | undefined,
+    events: readonly CallEvent[],
+    options: AppendOptions,
+  ): Promise<AppendResult> {
     const callId = events[0]?.callId ?? this.#intentId;
-    const isFolded = step === undefined ? undefined : this.#folded(step);
-    const { duplicates } = await this.#context.parts.log.append(callId, events, options);
-    if (duplicates === 0) await isFolded;
+    const { log } = this.#context.parts;
+    return appendAwaited(awaited, () => log.append(callId, events, options));
   }
 
   /** ISO 8601. */
@@ -344,8 +354,8 @@ class Sending {
     return new Date(Date.parse(requestedAt) + deadlineMs).toISOString();
   }
 
-  #folded(step: string): Promise<void> | undefined {
-    return this.#context.folded?.(`${this.#operationId}/${step}`);
+  #expected(step: string): AwaitedEvent | undefined {
+    return this.#context.expect?.(`${this.#operationId}/${step}`);
   }
 
   #fact<Type extends CallEvent['type']>(type: Type, step: string, callId: string) {

@@ -7,6 +7,7 @@ import type { OperationState } from '../operation/operation-state.js';
 import type { Provider, ReadQuery } from '../provider/provider.js';
 import { Agenda } from './agenda.js';
 import type { AgendaCall } from './agenda-call.js';
+import { appendAwaited } from './awaited-events.js';
 import type { ProjectionOwner } from './call-projection.js';
 import { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
@@ -254,8 +255,8 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
 
   #sendContext(fence: number | undefined) {
     const { provider, parts, state, projection } = this;
-    const folded = (id: string) => projection.folded(id);
-    return { provider, parts, call: state, folded, ...(fence === undefined ? {} : { fence }) };
+    const expect = (id: string) => projection.expect(id);
+    return { provider, parts, call: state, expect, ...(fence === undefined ? {} : { fence }) };
   }
 
   /** @throws LeaseLostError when the fence is not the newest. */
@@ -264,10 +265,11 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
       event.id === undefined ? { ...event, id: this.parts.newId() } : event,
     );
     const last = marked.at(-1);
-    const folded = last?.id === undefined ? undefined : this.projection.folded(last.id);
+    const awaited = last?.id === undefined ? undefined : this.projection.expect(last.id);
     const options = fence === undefined ? {} : { fence };
-    const { duplicates } = await this.parts.log.append(this.state.callId, marked, options);
-    await (duplicates === 0 ? folded : this.projection.caughtUp());
+    const { log } = this.parts;
+    await appendAwaited(awaited, () => log.append(this.state.callId, marked, options));
+    await awaited?.folded();
   }
 }
 
