@@ -63,7 +63,8 @@ class DigitCollector {
   readonly #tones: Tone[] = [];
   #timer: Timer | undefined;
   #promptId: string | undefined;
-  #isInterrupting = false;
+  /** The operation by which our own prompt is interrupted. */
+  #interruptionId: string | undefined;
   #isOver = false;
 
   constructor(session: Session, collection: Collection) {
@@ -116,16 +117,16 @@ class DigitCollector {
         if (event.operationId === this.#promptId) this.#waitForFirst();
         break;
       case 'operation.accepted':
-        if (event.kind === 'cancelMedia') this.#hearCancelled();
+        if (event.kind === 'cancelMedia') this.#hearCancelled(event.operationId);
         break;
       default:
     }
   }
 
   /** Whoever cancels all that is played and recognized means this as well, unless it was to interrupt our prompt. */
-  #hearCancelled(): void {
-    if (this.#isInterrupting) this.#isInterrupting = false;
-    else this.#end({ status: 'cancelled', reason: { reason: 'cancelled' } });
+  #hearCancelled(operationId: string): void {
+    if (operationId === this.#interruptionId) return;
+    this.#end({ status: 'cancelled', reason: { reason: 'cancelled' } });
   }
 
   /** The caller's time begins when they have heard what they are asked. */
@@ -166,9 +167,10 @@ class DigitCollector {
   }
 
   #interrupt(): void {
-    this.#isInterrupting = true;
+    const operationId = this.#session.parts.newId();
+    this.#interruptionId = operationId;
     this.#session.attempt('interrupt a prompt', () =>
-      this.#session.execute({ kind: 'cancelMedia' }),
+      this.#session.execute({ kind: 'cancelMedia' }, { operationId }),
     );
   }
 

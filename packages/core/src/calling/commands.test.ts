@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { RequestError, UnsupportedOperationError } from '../errors/errors.js';
+import { UnsupportedOperationError } from '../errors/errors.js';
 import type { Identity } from '../identity/identity.js';
-import { communicationUser, phone } from '../identity/make-identity.js';
+import { communicationUser } from '../identity/make-identity.js';
 import type { Command } from '../operation/command.js';
-import type { Prompt } from '../operation/media-command.js';
-import type { Tone } from '../operation/tone.js';
 import type { ProviderAdapter } from '../provider/provider.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import type { EventOfCall, ProviderScript } from '../testing/scripted-provider.js';
@@ -42,8 +40,6 @@ function roster(sequence: number, isOnHold: boolean, ...people: readonly Identit
     })),
   };
 }
-
-const press = (tone: Tone): EventOfCall => ({ type: 'dtmf.received', tone });
 
 describe('commands on a call', () => {
   it('are refused by the names in which they were given', async () => {
@@ -245,144 +241,6 @@ describe('a recording', () => {
     const { call, calling } = await setUp();
     const recording = await call.media.startRecording();
     await expect(recording.pause()).rejects.toMatchObject({ code: 'call.invalid-state' });
-    await calling.close();
-  });
-});
-
-describe('collecting keys where the provider only reports them', () => {
-  const emulated: ProviderScript = {
-    answer: ({ command }) =>
-      command.kind === 'startDtmfDetection'
-        ? { ended: { status: 'succeeded' } }
-        : { providerCallId: 'call-1' },
-    capabilities: {
-      recognize: {
-        support: 'emulated',
-        options: {
-          dtmf: { support: 'emulated' },
-          text: { support: 'native' },
-          speech: { support: 'emulated' },
-          initialSilenceMs: { support: 'emulated' },
-          interruptPrompt: { support: 'emulated' },
-        },
-      },
-    },
-  };
-
-  it('ends with the tones when there are enough', async () => {
-    const { call, calling, tell, provider } = await setUp(emulated);
-    const asking = await call.media.recognize(ann, { kind: 'dtmf', maxTones: 3 });
-    expect(provider.sent.at(-1)?.command.kind).toBe('startDtmfDetection');
-    await tell(press('1'), press('2'), press('#'), press('4'));
-    await expect(asking.result()).resolves.toEqual({
-      recognition: { kind: 'dtmf', tones: ['1', '2', '#'] },
-    });
-    await calling.close();
-  });
-
-  it('ends at a stop tone, which is not part of the answer', async () => {
-    const { call, calling, tell } = await setUp(emulated);
-    const asking = await call.media.recognize(ann, { kind: 'dtmf', stopTones: ['#'] });
-    await tell(press('1'), press('#'));
-    await expect(asking.result()).resolves.toEqual({ recognition: { kind: 'dtmf', tones: ['1'] } });
-    await calling.close();
-  });
-
-  it('ends when no further key comes', async () => {
-    const { clock, call, calling, tell } = await setUp(emulated);
-    const asking = await call.media.recognize(ann, { kind: 'dtmf', interToneTimeoutMs: 1_500 });
-    await tell(press('7'));
-    await clock.advance(1_500);
-    await expect(asking.result()).resolves.toEqual({ recognition: { kind: 'dtmf', tones: ['7'] } });
-    await calling.close();
-  });
-
-  it('fails when no key comes at all', async () => {
-    const { clock, call, calling } = await setUp(emulated);
-    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, { initialSilenceMs: 4_000 });
-    await clock.advance(4_000);
-    await expect(asking.outcome).resolves.toMatchObject({
-      status: 'failed',
-      reason: { reason: 'noInput' },
-    });
-    expect(clock.pending).toBe(0);
-    await calling.close();
-  });
-
-  const prompts: readonly Prompt[] = [{ kind: 'text', text: 'Your number, please.' }];
-
-  it('is accepted before its prompt has been heard', async () => {
-    const { call, calling, provider, clock } = await setUp(emulated);
-    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, { prompts });
-    await clock.turn();
-    expect(asking.status).toBe('accepted');
-    expect(provider.sent.map(({ command }) => command.kind)).toContain('play');
-    await calling.close();
-  });
-
-  it('fails when its prompt is refused', async () => {
-    const { call, calling } = await setUp({
-      ...emulated,
-      answer: (sent) => {
-        if (sent.command.kind === 'play') throw new RequestError('No.', { status: 400 });
-        return sent.command.kind === 'createCall' ? { providerCallId: 'call-1' } : {};
-      },
-    });
-    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, { prompts });
-    await expect(asking.outcome).resolves.toMatchObject({
-      status: 'failed',
-      reason: { reason: 'rejectedRequest' },
-    });
-    await calling.close();
-  });
-
-  it('is cancelled with all other media', async () => {
-    const { clock, call, calling } = await setUp(emulated);
-    const asking = await call.media.recognize(ann, { kind: 'dtmf' });
-    await call.media.cancel();
-    await expect(asking.outcome).resolves.toMatchObject({ status: 'cancelled' });
-    await clock.advance(60_000);
-    await calling.close();
-    expect(clock.pending).toBe(0);
-  });
-
-  it('leaves no timer when its deadline ends it', async () => {
-    const { clock, call, calling } = await setUp(emulated);
-    const options = { initialSilenceMs: 300_000, deadlineMs: 1_000 };
-    const asking = await call.media.recognize(ann, { kind: 'dtmf' }, options);
-    await clock.advance(1_000);
-    await expect(asking.outcome).resolves.toMatchObject({ status: 'unknown' });
-    await calling.close();
-    expect(clock.pending).toBe(0);
-  });
-
-  it('is refused before any request where its deadline or its prompt is none', async () => {
-    const { call, calling, provider } = await setUp(emulated);
-    const before = provider.sent.length;
-    const wrong = call.media.recognize(ann, { kind: 'dtmf' }, { deadlineMs: Number.NaN });
-    await expect(wrong).rejects.toMatchObject({ code: 'argument.invalid', path: 'deadlineMs' });
-    expect(provider.sent).toHaveLength(before);
-    await calling.close();
-  });
-
-  it('cannot understand speech', async () => {
-    const { call, calling } = await setUp(emulated);
-    await expect(call.media.recognize(ann, { kind: 'speech' })).rejects.toThrow(
-      UnsupportedOperationError,
-    );
-    await calling.close();
-  });
-
-  it('ends with the call, and leaves no timer', async () => {
-    const { clock, call, calling, tell } = await setUp(emulated);
-    const asking = await call.media.recognize(phone('+18005550100'), { kind: 'dtmf' });
-    await tell({ type: 'call.disconnected', reason: { reason: 'everyoneLeft' } });
-    await clock.advance(1_000);
-    await expect(asking.outcome).resolves.toMatchObject({
-      status: 'failed',
-      reason: { reason: 'callEnded' },
-    });
-    expect(clock.pending).toBe(0);
     await calling.close();
   });
 });

@@ -15,7 +15,7 @@ import type { Cancellation } from './cancellation.js';
 import type { DutyCall } from './duties.js';
 import { Duties } from './duties.js';
 import type { Duty } from './duty.js';
-import type { CommandOptions } from './send-command.js';
+import type { CommandOptions, SendOptions } from './send-command.js';
 import { checkCommand, resumeCommand, sendCommand } from './send-command.js';
 import { settle } from './settle.js';
 
@@ -88,7 +88,7 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
    *
    * @throws LeaseLostError when it is given under a lease that another process has since. Then it is not sent.
    */
-  async execute(command: Command, options: CommandOptions = {}, fence?: number): Promise<string> {
+  async execute(command: Command, options: SendOptions = {}, fence?: number): Promise<string> {
     const { provider, state } = this;
     if (this.#isClosed) {
       const why =
@@ -99,7 +99,7 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
         operation: command.kind,
       });
     }
-    const operationId = this.parts.newId();
+    const { operationId = this.parts.newId() } = options;
     try {
       await this.#whileSending(operationId, () =>
         sendCommand(command, { ...options, operationId }, this.#sendContext(fence)),
