@@ -93,7 +93,8 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
     });
 
     it('goes some time after the call has ended, counted from the last that was heard of it', async () => {
-      const log = open({ retainEndedMs: 3_600_000, retainIdleMs: 36_000_000 });
+      const dedupTtlMs = 3_600_000;
+      const log = open({ retainEndedMs: 3_600_000, retainIdleMs: 36_000_000, dedupTtlMs });
       await log.append('p:1', [noted('p:1', 'a', 'a')]);
       expect(keys()).toHaveLength(3);
       for (const part of [':log:', ':ids:']) expect(lifeOf(part)).toBeGreaterThan(35_000_000);
@@ -113,11 +114,25 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
     });
 
     it('is forgotten by itself: nothing of an ended call stays', async () => {
-      const log = open({ retainEndedMs: 20 });
+      const log = open({ retainEndedMs: 20, dedupTtlMs: 20 });
       await log.append('p:1', [noted('p:1', 'a', 'a'), ...ends('p:1')]);
       await expect.poll(keys).toEqual([]);
       expect(await log.read('p:1')).toEqual([]);
     });
+
+    it.each([
+      ['has ended', { retainEndedMs: 20 }, ends('p:1')],
+      ['fell silent', { retainIdleMs: 20 }, []],
+    ])(
+      'knows the ids of a call that %s so long as it is told to, though its log goes before',
+      async (_, options, last) => {
+        const log = open({ ...options, dedupTtlMs: 3_600_000 });
+        await log.append('p:1', [noted('p:1', 'a', 'a'), ...last]);
+        await expect.poll(() => log.read('p:1')).toEqual([]);
+        const again = log.append('p:1', [noted('p:1', 'a', 'a')]);
+        await expect(again).resolves.toEqual({ appended: 0, duplicates: 1 });
+      },
+    );
 
     it('knows the id of an event so long as it is told to, and then forgets it', async () => {
       const dedupTtlMs = 400;

@@ -70,13 +70,13 @@ local function append(log, ids, open, head, first, final)
   if not isOpen then
     if touched then call('ZREM', open, member) end
     call('PEXPIRE', log, retainEnded)
-    call('PEXPIRE', ids, retainEnded)
+    call('PEXPIRE', ids, math.max(retainEnded, dedupTtl))
     call('PEXPIRE', head, retainEnded)
   elseif not touched or now - touched > due then
     call('ZADD', open, instant, member)
     call('PEXPIRE', log, retainIdle)
     if touched then forget(ids, now - dedupTtl) end
-    call('PEXPIRE', ids, retainIdle)
+    call('PEXPIRE', ids, math.max(retainIdle, dedupTtl))
     call('PEXPIRE', head, retainIdle)
   end
   if hint then

@@ -80,7 +80,8 @@ const sentinel = v.strictObject({ ...places.sentinel.entries, ...common });
  * - `connectTimeoutMs`: how long to wait for a connection before the log is unavailable. @default 5000
  * - `silenceTimeoutMs`: how long a connection may say nothing before it counts as broken. @default 5000
  * - `pollMs`: how often each watched call is read although no hint came, to heal a lost one. @default 5000
- * - `dedupTtlMs`: how long an event's id is known at least. Longer than providers repeat deliveries. @default 7 days
+ * - `dedupTtlMs`: how long an event's id is known at least, also where the log it stood in goes before. Longer than providers
+ *   repeat deliveries. @default 7 days
  * - `retainEndedMs`: how long the log of a call that has ended is kept after the last that was heard of it. @default 7 days
  * - `retainIdleMs`: about how long that of a call whose end was never heard. @default 30 days
  * - `maxEntries`: about how many entries the log of one call holds; beyond it the oldest go, once a snapshot
