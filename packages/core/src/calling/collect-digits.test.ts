@@ -168,6 +168,33 @@ describe('collecting keys where the provider only reports them', () => {
     await calling.close();
   });
 
+  it('keeps what was pressed while the log is away, and records it with longer and longer pauses', async () => {
+    const { call, calling, tell, clock, log } = await setUp(emulated);
+    const asking = await call.media.recognize(ann, { kind: 'dtmf', interToneTimeoutMs: 2_000 });
+    await tell(press('7'));
+    log.isAway = true;
+    const pressedAt = clock.now();
+    await clock.advance(8_000);
+    expect(log.refusedAt.map((at) => at - pressedAt)).toEqual([2_000, 3_000, 5_000]);
+    expect(asking.status).toBe('accepted');
+    log.isAway = false;
+    await clock.advance(1_000);
+    await expect(asking.result()).resolves.toEqual({ recognition: { kind: 'dtmf', tones: ['7'] } });
+    await calling.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('keeps what was pressed no longer than the client lasts, and does not hold up its end', async () => {
+    const { call, calling, tell, clock, log } = await setUp(emulated);
+    await call.media.recognize(ann, { kind: 'dtmf', interToneTimeoutMs: 2_000 });
+    await tell(press('7'));
+    log.isAway = true;
+    await clock.advance(2_000);
+    expect(log.refusedAt).toHaveLength(1);
+    await calling.close();
+    expect(clock.pending).toBe(0);
+  });
+
   it('leaves no timer when its deadline ends it', async () => {
     const { clock, call, calling } = await setUp(emulated);
     const options = { initialSilenceMs: 300_000, deadlineMs: 1_000 };

@@ -7,6 +7,7 @@ import { isOpen } from '../operation/operation-state.js';
 import { operationOf } from '../operation/reduce-operations.js';
 import type { Tone } from '../operation/tone.js';
 import { assertCapable } from '../provider/assert-capable.js';
+import { pauseAfter } from './pause.js';
 import type { CommandOptions } from './send-command.js';
 import type { Session } from './session.js';
 
@@ -65,7 +66,11 @@ class DigitCollector {
   #promptId: string | undefined;
   /** The operation by which our own prompt is interrupted. */
   #interruptionId: string | undefined;
+  /** Nothing is collected any more. */
   #isOver = false;
+  /** Its end is in the log. */
+  #isKnown = false;
+  #triesToRecord = 0;
 
   constructor(session: Session, collection: Collection) {
     this.#session = session;
@@ -101,9 +106,9 @@ class DigitCollector {
     const subscription = this.#session.projection.events$.subscribe({
       next: (event) => {
         this.#hear(event);
-        if (this.#isOver) subscription.unsubscribe();
+        if (this.#isKnown) subscription.unsubscribe();
       },
-      complete: () => this.#stop(),
+      complete: () => this.#close(),
     });
   }
 
@@ -113,7 +118,7 @@ class DigitCollector {
         this.#take(event.tone);
         break;
       case 'operation.ended':
-        if (event.operationId === this.operationId) this.#stop();
+        if (event.operationId === this.operationId) this.#close();
         if (event.operationId === this.#promptId) this.#waitForFirst();
         break;
       case 'operation.accepted':
@@ -175,8 +180,8 @@ class DigitCollector {
   }
 
   #waitFor(durationMs: number, end?: CollectionEnd): void {
-    this.#timer?.cancel();
     if (this.#isOver) return;
+    this.#timer?.cancel();
     const { clock } = this.#session.parts;
     this.#timer = clock.after(durationMs, () => this.#end(end ?? this.#collected()));
   }
@@ -188,7 +193,8 @@ class DigitCollector {
 
   #end(end: CollectionEnd): void {
     if (this.#isOver) return;
-    this.#stop();
+    this.#isOver = true;
+    this.#timer?.cancel();
     const ended: OperationEnded = {
       ...this.#fact('collected'),
       type: 'operation.ended',
@@ -197,11 +203,30 @@ class DigitCollector {
       ...end,
       by: 'event',
     };
-    this.#session.attempt('record collected keys', () => this.#session.record([ended]));
+    this.#keep(ended);
   }
 
-  #stop(): void {
+  #keep(ended: OperationEnded): void {
+    this.#session.attempt('record collected keys', () => this.#tryToRecord(ended));
+  }
+
+  /** Nobody presses the keys again: while the log is away their end is kept here, until the call or the client ends. */
+  async #tryToRecord(ended: OperationEnded): Promise<void> {
+    try {
+      await this.#session.record([ended]);
+    } catch (error) {
+      this.#triesToRecord += 1;
+      if (!this.#isKnown) {
+        const { clock } = this.#session.parts;
+        this.#timer = clock.after(pauseAfter(this.#triesToRecord), () => this.#keep(ended));
+      }
+      throw error;
+    }
+  }
+
+  #close(): void {
     this.#isOver = true;
+    this.#isKnown = true;
     this.#timer?.cancel();
   }
 
