@@ -44,8 +44,12 @@ export type { InviteOptions, TransferOptions } from './calling/call.js';
 export { Call } from './calling/call.js';
 export type { PlayOptions, RecognizeOptions, RecordingOptions } from './calling/call-media.js';
 export { CallMedia } from './calling/call-media.js';
-export type { CallCommandOptions } from './calling/call-options.js';
-export type { CallingDependencies, ConnectOptions, CreateCallOptions } from './calling/calling.js';
+export type {
+  CallCommandOptions,
+  ConnectOptions,
+  CreateCallOptions,
+} from './calling/call-options.js';
+export type { CallingDependencies } from './calling/calling.js';
 export { Calling } from './calling/calling.js';
 export type { Cancellation } from './calling/cancellation.js';
 export type { CallingConfig, LogConfig } from './calling/config.js';

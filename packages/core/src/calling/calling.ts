@@ -22,7 +22,7 @@ import type { Intake, IntakeResult } from '../webhook/intake.js';
 import { takeIn } from '../webhook/intake.js';
 import { adoptWhenLeftAlone } from './adopt-call.js';
 import { assertPeople, assertPhoneNumber, Call } from './call.js';
-import type { CallCommandOptions } from './call-options.js';
+import type { ConnectOptions, CreateCallOptions } from './call-options.js';
 import type { CallingParts } from './calling-parts.js';
 import type { IncomingCall } from './incoming-call.js';
 import { IncomingCalls } from './incoming-calls.js';
@@ -35,24 +35,6 @@ import { Session } from './session.js';
 import { settleUnserved } from './settle.js';
 import { takeUpCalls } from './take-up-calls.js';
 import { WorkUnderWay } from './work-under-way.js';
-
-/** How to place a call. */
-export interface CreateCallOptions extends CallCommandOptions {
-  /** Configured name of the provider to place it with. @default the configured default */
-  readonly provider?: string;
-  /** The number shown to people called by telephone, E.164. */
-  readonly callerId?: string;
-  /** The name shown to the called. */
-  readonly displayName?: string;
-}
-
-/** How to join a conversation. */
-export interface ConnectOptions extends CallCommandOptions {
-  /** Configured name of the provider to join with. @default the configured default */
-  readonly provider?: string;
-  /** The name shown to the others. */
-  readonly displayName?: string;
-}
 
 /** What a client is made of. */
 export interface CallingDependencies {
@@ -91,6 +73,7 @@ export class Calling {
   };
   readonly #ending = new AbortController();
   readonly #destroyed = new AbortController();
+  #isShutDown = false;
   #closing: Promise<void> | undefined;
 
   /** Every call this client begins to serve, once it is known: placed, answered or picked up. Does not replay. */
@@ -280,6 +263,7 @@ export class Calling {
     this.#ending.abort();
     for (const session of this.#sessions.values()) session.retire();
     await drain();
+    this.#isShutDown = true;
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
     this.#calls.complete();
@@ -378,6 +362,10 @@ export class Calling {
       parts: this.#parts,
       onEnd: this.#forget,
     });
+    if (this.#isShutDown) {
+      session.close();
+      throw closed();
+    }
     if (session.state.lifecycle !== 'disconnected') this.#sessions.set(callId, session);
     if (this.#ending.signal.aborted) session.retire();
     // Who picks up a call that is over looks at it; nobody serves it any more.
@@ -397,6 +385,10 @@ export class Calling {
 
   #assertOpen(): void {
     if (this.#closing === undefined) return;
-    throw new InvalidStateError('This client is closed. Create another one.');
+    throw closed();
   }
+}
+
+function closed(): InvalidStateError {
+  return new InvalidStateError('This client is closed. Create another one.');
 }

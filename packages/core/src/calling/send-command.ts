@@ -84,7 +84,7 @@ export function acceptedUnheard(
   at: { readonly provider: string; readonly callId: string; readonly operationId?: string },
 ): UnavailableError {
   return new UnavailableError(
-    'The provider accepted the command, but the event log is away. Do not send it again: its outcome will be found by its reports, and its call by its id.',
+    'The provider accepted the command, and this process could not note it: the event log is away, or the client was destroyed. Do not send it again: its outcome will be found by its reports, and its call by its id.',
     { cause, ...at, outcomeUnknown: true },
   );
 }

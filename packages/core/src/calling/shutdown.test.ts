@@ -80,6 +80,34 @@ describe('the end of a client', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('at once leaves no call behind that was being opened: whoever asked for it is told', async () => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock });
+    const read = log.read.bind(log);
+    let goOn: () => void = () => undefined;
+    const opened = new Promise((resolve) => {
+      goOn = () => resolve(undefined);
+    });
+    log.read = async (...given) => {
+      const entries = await read(...given);
+      await opened;
+      return entries;
+    };
+    const calling = createCalling({ instances: [new ScriptedProvider()], clock, log });
+    let served = 0;
+    calling.calls$.subscribe(() => {
+      served += 1;
+    });
+    const asked = Promise.allSettled([calling.createCall(ann)]);
+    await clock.turn();
+    await calling.destroy();
+    goOn();
+    expect(await asked).toMatchObject([
+      { reason: { outcomeUnknown: true, cause: { code: 'call.invalid-state' } } },
+    ]);
+    expect([served, clock.pending]).toEqual([0, 0]);
+  });
+
   it('comes once, however often and in whichever way it is asked for', async () => {
     const { calling, call, clock } = await setUp();
     const inviting = call.invite(bob);
