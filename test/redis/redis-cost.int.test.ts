@@ -38,6 +38,9 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
     const keyOf = (part: string) => keys().find((key) => key.includes(part)) ?? '';
     const lifeOf = (part: string) => Number(server.ask('PTTL', keyOf(part))[0]);
 
+    const logOf = (callId: string) => keyOf(`:log:${callId}`);
+    const openOf = (callId: string) => logOf(callId).replace(/log:.*$/, 'open');
+
     it('is two connections, and a channel for each watched call, however many calls and watches there are', async () => {
       const log = open();
       const calls = Array.from({ length: 500 }, (_, index) => `p:${index}`);
@@ -118,6 +121,29 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
       await log.append('p:1', [noted('p:1', 'a', 'a'), ...ends('p:1')]);
       await expect.poll(keys).toEqual([]);
       expect(await log.read('p:1')).toEqual([]);
+    });
+
+    it('holds no call open whose log has expired, whenever that was last heard of', async () => {
+      const log = open();
+      for (const callId of ['p:gone', 'p:quiet', 'p:new'])
+        await log.append(callId, [noted(callId, 'a')]);
+      for (const callId of ['p:gone', 'p:quiet']) server.ask('ZADD', openOf(callId), '1', callId);
+      server.ask('DEL', logOf('p:gone'));
+      const calls: string[] = [];
+      for await (const callId of log.openCalls()) calls.push(callId);
+      expect(calls.sort()).toEqual(['p:new', 'p:quiet']);
+    });
+
+    it('drops calls whose logs have expired from the index of open calls, faster than new ones come', async () => {
+      const log = open();
+      await log.append('p:new', [noted('p:new', 'a')]);
+      const [index, key] = [openOf('p:new'), logOf('p:new')];
+      server.ask('DEL', key, index);
+      for (const member of ['p:1-gone', 'p:2-quiet', 'p:3-gone'])
+        server.ask('ZADD', index, '1', member);
+      server.ask('XADD', key.replace('p:new', 'p:2-quiet'), '*', 'e', '{}');
+      await log.append('p:new', [noted('p:new', 'a')]);
+      expect(server.ask('ZRANGE', index, '0', '-1')).toEqual(['p:2-quiet', 'p:3-gone', 'p:new']);
     });
 
     it.each([

@@ -23,6 +23,9 @@ export const failed = -2;
  *
  * A hint is the last position; behind it the position before and what was appended, so that a watch that stands there need not
  * read it. Before it goes an empty one, to learn whether anybody listens, which costs less than what it saves.
+ *
+ * With each call that is new, the two of the shard that were heard of longest ago are dropped from the index if their logs have
+ * expired: more than are added. In a slot that moves, the question may fail; then they stay for the next time.
  */
 const source = `
 local dedupTtl, retainEnded, retainIdle = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -41,6 +44,14 @@ local function forget(ids, before)
   local known = call('HGETALL', ids)
   for index = 1, #known, 2 do
     if tonumber(known[index + 1]) < before then call('HDEL', ids, known[index]) end
+  end
+end
+local function dropExpired(open)
+  local oldest = call('ZRANGE', open, 0, 1, 'WITHSCORES')
+  for index = 1, #oldest, 2 do
+    local log = string.sub(open, 1, -#'open' - 1) .. 'log:' .. oldest[index]
+    local mayBeGone = now - oldest[index + 1] > retainIdle
+    if mayBeGone and redis.pcall('EXISTS', log) == 0 then call('ZREM', open, oldest[index]) end
   end
 end
 local function append(log, ids, open, head, first, final)
@@ -73,6 +84,7 @@ local function append(log, ids, open, head, first, final)
     call('PEXPIRE', ids, math.max(retainEnded, dedupTtl))
     call('PEXPIRE', head, retainEnded)
   elseif not touched or now - touched > due then
+    if not touched then dropExpired(open) end
     call('ZADD', open, instant, member)
     call('PEXPIRE', log, retainIdle)
     if touched then forget(ids, now - dedupTtl) end

@@ -1,4 +1,4 @@
-import type { Lease, LeaseRequest, LeaseResult, LogEntry, StoredEvent } from '@tandem/core';
+import type { Clock, Lease, LeaseRequest, LeaseResult, LogEntry, StoredEvent } from '@tandem/core';
 import { decodeEvent, decodeKey, leaseLost } from '@tandem/core';
 import { AppendQueue } from './append-queue.js';
 import type { AppendReceipt } from './append-script.js';
@@ -40,18 +40,33 @@ export interface LogPage {
 
 interface IndexPage {
   readonly cursor: string;
-  readonly members: readonly { readonly value: string }[];
+  readonly members: readonly IndexMember[];
+}
+
+interface IndexMember {
+  readonly value: string;
+  /** When the call was last heard of, or a little earlier. */
+  readonly score: number;
+}
+
+/** What a store works with. */
+export interface EntryStoreParts {
+  readonly connection: RedisConnection;
+  readonly settings: RedisEventLogSettings;
+  readonly clock: Clock;
 }
 
 /** The keys of an event log, in its own words. What the client library reports is thrown as it is. */
 export class EntryStore {
   readonly #connection: RedisConnection;
   readonly #settings: RedisEventLogSettings;
+  readonly #clock: Clock;
   readonly #queue: AppendQueue;
 
-  constructor(connection: RedisConnection, settings: RedisEventLogSettings) {
+  constructor({ connection, settings, clock }: EntryStoreParts) {
     this.#connection = connection;
     this.#settings = settings;
+    this.#clock = clock;
     this.#queue = new AppendQueue(connection, settings);
   }
 
@@ -106,7 +121,7 @@ export class EntryStore {
     );
   }
 
-  /** The calls that have not ended, shard after shard, each once. */
+  /** The calls that have not ended and whose logs are still kept, shard after shard, each once. */
   async *open(): AsyncIterable<string> {
     for (let first = 0; first < shardCount; first += shardsAtOnce) {
       const shards = Array.from({ length: shardsAtOnce }, (_, index) => first + index);
@@ -147,10 +162,21 @@ export class EntryStore {
       const page: IndexPage = await this.#connection.run(key, (redis) =>
         redis.zScan(key, cursor, { COUNT: pageOfCalls }),
       );
-      calls.push(...page.members.map(({ value }) => decodeKey(value)));
+      const held = await Promise.all(page.members.map((member) => this.#holds(member)));
+      calls.push(...held.filter((callId) => callId !== undefined));
       cursor = page.cursor;
     } while (cursor !== '0');
     return calls;
+  }
+
+  /** The call, unless its log has expired: the index is told of that later. */
+  async #holds({ value, score }: IndexMember): Promise<string | undefined> {
+    const callId = decodeKey(value);
+    // Clocks may differ: this says no more than whether to ask.
+    if (score > this.#clock.now() - this.#settings.retainIdleMs) return callId;
+    const { log } = this.#keysOf(callId);
+    const count = await this.#connection.run(log, (redis) => redis.exists(log));
+    return count === 1 ? callId : undefined;
   }
 }
 

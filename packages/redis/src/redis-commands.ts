@@ -15,7 +15,10 @@ export const scripts = {
 export type RedisClient = ReturnType<typeof typicalClient>;
 
 /** What the log asks of Redis, whatever the topology. Each takes its keys from one slot. */
-export type RedisCommands = Pick<RedisClient, 'xRange' | 'hmGet' | 'zScan' | keyof typeof scripts>;
+export type RedisCommands = Pick<
+  RedisClient,
+  'exists' | 'xRange' | 'hmGet' | 'zScan' | keyof typeof scripts
+>;
 
 /** Only its type is used. */
 function typicalClient() {

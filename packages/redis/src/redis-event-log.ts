@@ -66,7 +66,7 @@ export class RedisEventLog implements EventLog {
       onReturn: () => this.#watches.wakeAll(),
     });
     this.#connection = connection;
-    this.#store = new EntryStore(connection, settings);
+    this.#store = new EntryStore({ connection, settings, clock });
     this.#watches = new Watches({ ...settings, store: this.#store, connection, clock, logger });
   }
 
