@@ -239,6 +239,19 @@ describe('a redacting logger', () => {
     ]);
   });
 
+  it('disturbs nothing by what it throws, and is given the next line', () => {
+    const lines: string[] = [];
+    const logger = redactingLogger({
+      log: (_level, message) => {
+        lines.push(message);
+        throw new Error('The disk is full.');
+      },
+    });
+    logger.log('warn', 'one');
+    logger.log('warn', 'two', { status: 401 });
+    expect(lines).toEqual(['one', 'two']);
+  });
+
   it('is not wrapped again, and silence is left alone', () => {
     const logger = redactingLogger({ log: (_level: LogLevel) => undefined });
     expect(redactingLogger(logger)).toBe(logger);
