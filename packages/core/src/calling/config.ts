@@ -45,7 +45,8 @@ const callingConfig = v.strictObject({
  * - `leaseMs`: how long one process alone may do what is due in a call (deadlines, questions to the provider, keeping it alive), after
  *   which another that shares the log goes on if the first has died. @default 30_000
  * - `snapshotEvery`: after how many entries in the log of a call a snapshot is kept, behind which the log is trimmed; false for
- *   never. @default 1000
+ *   never. The log in memory folds what all who follow a call have folded, whatever this says: its `retainFolded` tells how many
+ *   entries stay. @default 1000
  */
 export type CallingConfig = v.InferOutput<typeof callingConfig>;
 
