@@ -20,7 +20,9 @@ import { AnswerSlot } from './transport/answer-slot.js';
 import { RepetitionOption, RetryMiddleware } from './transport/retry-middleware.js';
 import { isRepeatableMethod } from './transport/retry-rules.js';
 import { TransportFailure } from './transport/transport-failure.js';
+import { UnderWay } from './transport/under-way.js';
 import { UndiciMiddleware } from './transport/undici-middleware.js';
+import { WayIn } from './transport/way-in.js';
 import type { JsonObject } from './wire/json.js';
 import { isJsonObject } from './wire/json.js';
 
@@ -63,7 +65,7 @@ export class GraphClient {
   readonly #given: Dispatcher | undefined;
   readonly #closing = new AbortController();
   readonly #destroyed = new AbortController();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new UnderWay();
   #own: Agent | undefined;
 
   constructor(settings: GraphSettings, provider: string, parts: GraphClientParts) {
@@ -84,10 +86,12 @@ export class GraphClient {
     this.#sdk = Client.initWithMiddleware({
       baseUrl: root,
       defaultVersion: version,
-      middleware: new AuthenticationMiddleware(requests, {
-        tokens: new AccessTokenSource(fetch, { clock, destroyed }),
-        origin,
-      }),
+      middleware: new WayIn(
+        new AuthenticationMiddleware(requests, {
+          tokens: new AccessTokenSource(fetch, { clock, destroyed }),
+          origin,
+        }),
+      ),
     });
   }
 
@@ -96,12 +100,16 @@ export class GraphClient {
    *
    * @throws RequestError, CallNotFoundError when the service refuses; UnavailableError when no answer could be had.
    */
-  send(request: GraphCallRequest): Promise<GraphAnswer> {
-    const work = this.#send(request);
-    this.#underWay.add(work);
-    const done = () => this.#underWay.delete(work);
-    work.then(done, done);
-    return work;
+  async send(request: GraphCallRequest): Promise<GraphAnswer> {
+    const { method, subject, path } = request;
+    const answer = await this.#exchange(request);
+    if (answer.status < 200 || answer.status > 299) {
+      const isAboutCallAlone = !namesPartOfCall(path);
+      throw errorOfAnswer(answer, subject, { method, isAboutCallAlone, now: this.#clock.now() });
+    }
+    const body = bodyOf(answer);
+    if (body === undefined) throw errorOfUnreadable(answer, subject, method);
+    return { status: answer.status, headers: answer.headers, body };
   }
 
   /**
@@ -124,7 +132,7 @@ export class GraphClient {
   /** Lets requests under way finish; waits for another try are over. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.allSettled(this.#underWay);
+    await this.#underWay.over();
     await this.#own?.close();
     this.#own = undefined;
   }
@@ -133,21 +141,9 @@ export class GraphClient {
   async destroy(error?: Error): Promise<void> {
     this.#closing.abort();
     this.#destroyed.abort(error);
-    await Promise.allSettled(this.#underWay);
+    await this.#underWay.over();
     await this.#own?.destroy(error ?? null);
     this.#own = undefined;
-  }
-
-  async #send(request: GraphCallRequest): Promise<GraphAnswer> {
-    const { method, subject, path } = request;
-    const answer = await this.#exchange(request);
-    if (answer.status < 200 || answer.status > 299) {
-      const isAboutCallAlone = !namesPartOfCall(path);
-      throw errorOfAnswer(answer, subject, { method, isAboutCallAlone, now: this.#clock.now() });
-    }
-    const body = bodyOf(answer);
-    if (body === undefined) throw errorOfUnreadable(answer, subject, method);
-    return { status: answer.status, headers: answer.headers, body };
   }
 
   async #exchange(sent: GraphCallRequest): Promise<RawAnswer> {
@@ -163,12 +159,17 @@ export class GraphClient {
     const slot = new AnswerSlot();
     const repetition = isRepeatable === undefined ? [] : [new RepetitionOption(isRepeatable)];
     request.middlewareOptions([slot, ...repetition]);
+    this.#underWay.enter();
     try {
-      await perform(request, method, body);
+      const handedOver = perform(request, method, body);
+      // The SDK builds a request and hands it over before it waits for anything. What it could not build, it rejects.
+      await (slot.work ?? handedOver);
       return answered(slot);
     } catch (error) {
       if (error instanceof TransportFailure) throw errorOfFailure(error, subject, method);
       throw error;
+    } finally {
+      this.#underWay.leave();
     }
   }
 

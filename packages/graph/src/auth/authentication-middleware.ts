@@ -40,7 +40,7 @@ export class AuthenticationMiddleware implements Middleware {
     if (other !== token) await this.#next.execute(context);
   };
 
-  /** The SDK would replace an error of ours by its own: it travels as the cause of a failure instead. */
+  /** What kept a token from coming is the cause of a failure in which nothing was sent. */
   async #token({ options }: Context): Promise<string> {
     try {
       return await this.#tokens.token(options?.signal ?? undefined);

@@ -71,14 +71,14 @@ export function prepareCommand(
     send: async ({ signal }) => {
       const tools = { client, reader, signal };
       const sending = { how, operation, tools, body };
-      if (call === undefined) return sendOne({ ...sending, scope, path: operation.path });
+      if (call === undefined) return await sendOne({ ...sending, scope }, operation.path);
       const ofCall = { ...scope, call };
       const standing = how.standing?.(ofCall);
       if (standing !== undefined) return standing;
       if (how.carryOut !== undefined) return how.carryOut(ofCall, tools);
       if (people !== undefined) return sendForEach({ ...sending, scope: ofCall }, people);
       const path = fillIn(operation.path, { callId: call.providerCallId });
-      return sendOne({ ...sending, scope, path });
+      return await sendOne({ ...sending, scope }, path);
     },
   };
 }
@@ -107,10 +107,8 @@ interface Sending<Scope extends CommandScope> {
   readonly body: JsonObject | undefined;
 }
 
-async function sendOne(
-  sending: Sending<CommandScope> & { readonly path: string },
-): Promise<Receipt> {
-  const answer = await request(sending, sending.path);
+async function sendOne(sending: Sending<CommandScope>, path: string): Promise<Receipt> {
+  const answer = await request(sending, path);
   return sending.how.receipt?.(answer, sending.scope) ?? {};
 }
 

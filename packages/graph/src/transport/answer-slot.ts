@@ -18,6 +18,8 @@ export interface RawAnswer {
  */
 export class AnswerSlot implements MiddlewareOptions {
   answer: RawAnswer | undefined;
+  /** Settles when the chain is done with the request. Undefined until it is in the chain. */
+  work: Promise<void> | undefined;
 }
 
 /** A request that goes into the chain without the SDK, whose own contexts nobody else can make. */

@@ -46,7 +46,13 @@ export class RetryMiddleware implements Middleware {
     let waitedMs = 0;
     let wasUncertain = false;
     for (let attempt = 1; ; attempt += 1) {
-      const failure = await this.#try(context);
+      let failure: TransportFailure | undefined;
+      try {
+        await this.#next.execute(context);
+      } catch (error) {
+        if (!(error instanceof TransportFailure)) throw error;
+        failure = error;
+      }
       const answer = failure === undefined ? slot.answer : undefined;
       const status = answer?.status;
       if (status !== undefined && status < 400) return;
@@ -79,16 +85,6 @@ export class RetryMiddleware implements Middleware {
       waitedMs += delayMs;
     }
   };
-
-  async #try(context: Context): Promise<TransportFailure | undefined> {
-    try {
-      await this.#next.execute(context);
-      return undefined;
-    } catch (error) {
-      if (error instanceof TransportFailure) return error;
-      throw error;
-    }
-  }
 
   /** Resolves true when the time is over, false when the provider closes meanwhile. */
   #wait(
