@@ -183,6 +183,27 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
         .toEqual(['0']);
     });
 
+    it('forgets ids of long ago in small parts, however many there are', async () => {
+      const log = open();
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      const [ids, head] = [keyOf(':ids:'), keyOf(':ids:').replace(':ids:', ':head:')];
+      const many = "for id = 1, 20000 do redis.call('HSET', KEYS[1], '=old ' .. id, '1') end";
+      server.ask('EVAL', many, '1', ids);
+      server.ask('ZADD', openOf('p:1'), '1', 'p:1');
+      const idsLeft = () => Number(server.ask('HLEN', ids)[0]);
+      let appends = 0;
+      do {
+        appends += 1;
+        const left = idsLeft();
+        await log.append('p:1', [noted('p:1', 'tick', `tick ${appends}`)]);
+        expect(left - idsLeft()).toBeLessThan(1_000);
+      } while (server.ask('EXISTS', head)[0] === '1');
+      expect(idsLeft()).toBe(appends + 1);
+      expect(server.ask('HEXISTS', ids, '=a')).toEqual(['1']);
+      const heardAt = Number(server.ask('ZSCORE', openOf('p:1'), 'p:1')[0]);
+      expect(Date.now() - heardAt).toBeLessThan(60_000);
+    });
+
     it('appends although Redis has forgotten the script', async () => {
       const log = open();
       await log.append('p:1', [noted('p:1', 'a', 'a')]);

@@ -13,13 +13,17 @@ interface Keeping {
 /** How many bytes of events a hint carries at most; whoever hears of longer ones reads them. */
 const longestHint = 16_384;
 
+/** About how many ids one append looks at for whether they are of long ago: Redis serves nobody else meanwhile. */
+const idsPerAppend = 500;
+
 /** What stands before the name of an error in an answer. */
 export const failed = -2;
 
 /**
  * Appends events to calls; those of one call as a whole or not at all: a script runs alone, and what can fail fails before its
  * first write, or undoes it. Times are those of Redis. What is not due at each append (to prolong the life of the keys, to
- * forget ids of long ago) waits until a sixteenth of the shortest time is over.
+ * forget ids of long ago) waits until a sixteenth of the shortest time is over. Ids are looked through in slices: until all have been,
+ * the call counts as heard of so long ago that the next append goes on.
  *
  * A hint is the last position; behind it the position before and what was appended, so that a watch that stands there need not
  * read it. Before it goes an empty one, to learn whether anybody listens, which costs less than what it saves.
@@ -40,11 +44,16 @@ local function add(log, ids, id, text)
   if id ~= '' then call('HDEL', ids, id) end
   error(entry)
 end
-local function forget(ids, before)
-  local known = call('HGETALL', ids)
+local function forget(ids, head, before)
+  local cursor = call('HGET', head, 'forgetting') or '0'
+  local page = call('HSCAN', ids, cursor, 'COUNT', ${idsPerAppend})
+  local known = page[2]
   for index = 1, #known, 2 do
     if tonumber(known[index + 1]) < before then call('HDEL', ids, known[index]) end
   end
+  if page[1] ~= '0' then call('HSET', head, 'forgetting', page[1])
+  elseif cursor ~= '0' then call('HDEL', head, 'forgetting') end
+  return page[1] == '0'
 end
 local function dropExpired(open)
   local oldest = call('ZRANGE', open, 0, 1, 'WITHSCORES')
@@ -84,10 +93,14 @@ local function append(log, ids, open, head, first, final)
     call('PEXPIRE', ids, math.max(retainEnded, dedupTtl))
     call('PEXPIRE', head, retainEnded)
   elseif not touched or now - touched > due then
-    if not touched then dropExpired(open) end
-    call('ZADD', open, instant, member)
+    local heard = instant
+    if not touched then
+      dropExpired(open)
+    elseif not forget(ids, head, now - dedupTtl) then
+      heard = string.format('%.0f', now - due - 1)
+    end
+    call('ZADD', open, heard, member)
     call('PEXPIRE', log, retainIdle)
-    if touched then forget(ids, now - dedupTtl) end
     call('PEXPIRE', ids, math.max(retainIdle, dedupTtl))
     call('PEXPIRE', head, retainIdle)
   end

@@ -9,9 +9,9 @@ export interface CallKeys {
   readonly log: string;
   /** The ids of its events, and when they were appended. */
   readonly ids: string;
-  /** What is known of its log beside the entries: who holds the lease of the call, and its snapshot. */
+  /** What is known of its log beside the entries: who holds the lease of the call, its snapshot, and how far ids were forgotten. */
   readonly head: string;
-  /** The calls of the shard that have not ended, by when they were last heard of. */
+  /** The calls of the shard that have not ended, by when they were last heard of, or a little earlier. */
   readonly open: string;
   /** The call in the index of open calls. */
   readonly member: string;
