@@ -1,3 +1,4 @@
+import { take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { StateStream } from './state-stream.js';
 
@@ -61,5 +62,36 @@ describe('a stream of states', () => {
     between.unsubscribe();
     stream.publish();
     expect(changes).toEqual([true, false, true, false]);
+  });
+
+  it('tells each once, also when observers come and go while they are told', () => {
+    const stream = new StateStream(1);
+    const seen: string[] = [];
+    const joined: string[] = [];
+    const first = stream.changes$.subscribe((value) => {
+      seen.push(`first ${value}`);
+      if (value !== 2) return;
+      first.unsubscribe();
+      third.unsubscribe();
+      stream.changes$.subscribe((later) => joined.push(`joined ${later}`));
+    });
+    stream.changes$.subscribe((value) => seen.push(`second ${value}`));
+    const third = stream.changes$.subscribe((value) => seen.push(`third ${value}`));
+    stream.changes$.subscribe((value) => seen.push(`fourth ${value}`));
+    seen.length = 0;
+    for (const value of [2, 3]) {
+      stream.advance(value);
+      stream.publish();
+    }
+    expect(seen).toEqual(['first 2', 'second 2', 'fourth 2', 'second 3', 'fourth 3']);
+    expect(joined).toEqual(['joined 2', 'joined 3']);
+  });
+
+  it('is observed by nobody who had enough of the first value', () => {
+    let changes = 0;
+    const stream = new StateStream(1, { observed: () => (changes += 1) });
+    stream.changes$.pipe(take(1)).subscribe();
+    expect(stream.isObserved).toBe(false);
+    expect(changes).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import { Observable, Subject } from '../rxjs/rxjs.js';
+import { Observable } from '../rxjs/rxjs.js';
 
 /** Whoever holds a stream of states. */
 export interface StreamOwner {
@@ -16,7 +16,10 @@ export class StateStream<T> {
   #hasEnded = false;
   /** Whether a new value was taken that observers have still to be told. */
   #isDue = false;
-  #subject: Subject<T> | undefined;
+  /** A plain list: with a Subject, the way to each observer is longer, and so is what a stream holds. */
+  #observers: Subscriber<T>[] | undefined;
+  /** Whether somebody goes through the list, which then stays as it is but for whoever comes at its end. */
+  #isTelling = false;
   /** Who came while a value was due, and has it already. */
   #late: Subscriber<T>[] | undefined;
   readonly #owner: StreamOwner | undefined;
@@ -26,13 +29,13 @@ export class StateStream<T> {
     this.#owner = owner;
   }
 
-  /** Observers are told one by one from one list: each costs what an observer of a Subject does. */
+  /** Observers are told one by one, in the order in which they came. */
   get changes$(): Observable<T> {
     return new Observable<T>((subscriber) => this.#observe(subscriber));
   }
 
   get isObserved(): boolean {
-    return this.#subject !== undefined;
+    return this.#observers !== undefined;
   }
 
   get value(): T {
@@ -53,19 +56,33 @@ export class StateStream<T> {
   publish(): void {
     if (!this.#isDue) return;
     this.#isDue = false;
-    this.#subject?.next(this.#value);
+    this.#tell(this.#value);
     const late = this.#late;
-    this.#late = undefined;
     if (late === undefined) return;
-    for (const subscriber of late) if (!subscriber.closed) this.#subject?.subscribe(subscriber);
+    this.#late = undefined;
+    for (const observer of late) this.#observers?.push(observer);
   }
 
   complete(): void {
     if (this.#hasEnded) return;
     this.publish();
     this.#hasEnded = true;
-    this.#subject?.complete();
-    this.#subject = undefined;
+    const observers = this.#observers;
+    this.#observers = undefined;
+    for (const observer of observers ?? []) observer.complete();
+  }
+
+  /** Who comes meanwhile has the value already, and who goes meanwhile is told no more. */
+  #tell(value: T): void {
+    const observers = this.#observers;
+    if (observers === undefined) return;
+    const { length } = observers;
+    this.#isTelling = true;
+    try {
+      for (let index = 0; index < length; index += 1) observers[index]?.next(value);
+    } finally {
+      this.#isTelling = false;
+    }
   }
 
   #observe(subscriber: Subscriber<T>): (() => void) | undefined {
@@ -74,21 +91,30 @@ export class StateStream<T> {
       subscriber.complete();
       return undefined;
     }
-    const isFirst = this.#subject === undefined;
-    this.#subject ??= new Subject<T>();
-    const subject = this.#subject;
+    if (subscriber.closed) return undefined;
+    const isFirst = this.#observers === undefined;
+    this.#observers ??= [];
     if (this.#isDue) {
       this.#late ??= [];
       this.#late.push(subscriber);
     } else {
-      subject.subscribe(subscriber);
+      this.#observers.push(subscriber);
     }
     if (isFirst) this.#owner?.observed();
-    return () => {
-      const isAwaited = this.#late?.some((one) => !one.closed) === true;
-      if (subject.observed || isAwaited || this.#subject !== subject) return;
-      this.#subject = undefined;
-      this.#owner?.observed();
-    };
+    return () => this.#leave(subscriber);
+  }
+
+  #leave(subscriber: Subscriber<T>): void {
+    const observers = this.#observers;
+    if (observers === undefined) return;
+    this.#late = this.#late?.filter((one) => one !== subscriber);
+    const place = observers.indexOf(subscriber);
+    if (place !== -1) {
+      if (this.#isTelling) this.#observers = observers.toSpliced(place, 1);
+      else observers.splice(place, 1);
+    }
+    if (this.#observers?.length || this.#late?.length) return;
+    this.#observers = undefined;
+    this.#owner?.observed();
   }
 }

@@ -167,14 +167,15 @@ function withoutDeparted(
   });
 }
 
-/** Keeps the objects of what did not change, so that equal states are the same state. */
+/**
+ * Keeps the objects of what did not change, so that equal states are the same state. What is new is kept as a copy: of what an
+ * event holds nothing lives on, and what lives on is not written out member by member. Where objects written out at one place
+ * live long, as those of the first rosters do, the engine takes all of them for long-lived, and collects each only with the whole heap.
+ */
 function settle(before: Roster, after: Roster): Roster {
+  const { freshness, isComplete } = after;
   const participants = withKnown(before.participants, after.participants);
-  const { freshness, isComplete, version } = after;
-  const { departures } = before;
-  return departures === undefined
-    ? { participants, freshness, isComplete, version }
-    : { participants, freshness, isComplete, version, departures };
+  return { ...before, participants, freshness, isComplete, version: { ...after.version } };
 }
 
 function withKnown(
@@ -185,7 +186,7 @@ function withKnown(
   let isSameList = known.length === told.length;
   const participants = told.map((one, place) => {
     const twin = twinOf(one, place);
-    const kept = twin === undefined ? one : withKnownParts(twin, one);
+    const kept = twin === undefined ? copyOf(one) : withKnownParts(twin, one);
     if (kept !== known[place]) isSameList = false;
     return kept;
   });
@@ -196,7 +197,11 @@ function withKnown(
 function withKnownParts(known: Participant, told: Participant): Participant {
   if (isSameParticipant(known, told)) return known;
   const { identity } = known;
-  return isSameTelling(identity, told.identity) ? { ...told, identity } : told;
+  return isSameTelling(identity, told.identity) ? { ...told, identity } : copyOf(told);
+}
+
+function copyOf(told: Participant): Participant {
+  return { ...told, identity: { ...told.identity } };
 }
 
 function instant(at: string): number {
