@@ -29,11 +29,16 @@ const integration = '**/*.int.test.ts';
 /** Fails whatever prints what fixtures use as secrets. */
 const setupFiles = ['./test/secrets/watch-output.ts'];
 
-function project(name: string, folder: string) {
+/** Which projects run at the same time, and with how many processes: those that start processes themselves have one. */
+const inside = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+const across = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+
+function project(name: string, folder: string, pace: typeof inside) {
   return {
     extends: true as const,
     test: {
       name,
+      ...pace,
       include: [`${folder}/**/*.test.ts`],
       exclude: ['**/node_modules/**', '**/dist/**', integration],
       setupFiles,
@@ -54,9 +59,9 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: [
-      ...packages.map((name) => project(name, `packages/${name}/src`)),
-      project('test', 'test'),
-      project('examples', 'docs/examples'),
+      ...packages.map((name) => project(name, `packages/${name}/src`, inside)),
+      project('test', 'test', across),
+      project('examples', 'docs/examples', across),
       {
         extends: true,
         test: {
