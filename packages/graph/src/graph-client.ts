@@ -17,7 +17,7 @@ import type { GraphSettings } from './graph-options.js';
 import { namesPartOfCall } from './operations/paths.js';
 import type { AnswerHeaders, RawAnswer } from './transport/answer-slot.js';
 import { AnswerSlot } from './transport/answer-slot.js';
-import { RepetitionOption, RetryMiddleware } from './transport/retry-middleware.js';
+import { RetryMiddleware } from './transport/retry-middleware.js';
 import { isRepeatableMethod } from './transport/retry-rules.js';
 import { TransportFailure } from './transport/transport-failure.js';
 import { UnderWay } from './transport/under-way.js';
@@ -156,9 +156,8 @@ export class GraphClient {
     request.header('accept', 'application/json');
     if (subject.operationId !== undefined) request.header('client-request-id', subject.operationId);
     if (signal !== undefined) request.option('signal', signal);
-    const slot = new AnswerSlot();
-    const repetition = isRepeatable === undefined ? [] : [new RepetitionOption(isRepeatable)];
-    request.middlewareOptions([slot, ...repetition]);
+    const slot = new AnswerSlot(isRepeatable);
+    request.middlewareOptions([slot]);
     this.#underWay.enter();
     try {
       const handedOver = perform(request, method, body);

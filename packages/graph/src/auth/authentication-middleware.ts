@@ -53,6 +53,6 @@ export class AuthenticationMiddleware implements Middleware {
 }
 
 function sign(context: Context, token: string): void {
-  const headers = { ...headersOf(context), authorization: `Bearer ${token}` };
-  context.options = { ...context.options, headers };
+  context.options ??= {};
+  context.options.headers = { ...headersOf(context), authorization: `Bearer ${token}` };
 }

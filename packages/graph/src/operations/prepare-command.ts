@@ -70,15 +70,15 @@ export function prepareCommand(
     isRepeatable: operation.isRepeatable,
     send: async ({ signal }) => {
       const tools = { client, reader, signal };
-      const sending = { how, operation, tools, body };
-      if (call === undefined) return await sendOne({ ...sending, scope }, operation.path);
+      const sending = { how, operation, scope, tools, body };
+      if (call === undefined) return await sendOne(sending, operation.path);
       const ofCall = { ...scope, call };
       const standing = how.standing?.(ofCall);
       if (standing !== undefined) return standing;
       if (how.carryOut !== undefined) return how.carryOut(ofCall, tools);
       if (people !== undefined) return sendForEach({ ...sending, scope: ofCall }, people);
       const path = fillIn(operation.path, { callId: call.providerCallId });
-      return await sendOne({ ...sending, scope }, path);
+      return await sendOne(sending, path);
     },
   };
 }

@@ -20,6 +20,12 @@ export class AnswerSlot implements MiddlewareOptions {
   answer: RawAnswer | undefined;
   /** Settles when the chain is done with the request. Undefined until it is in the chain. */
   work: Promise<void> | undefined;
+  /** Whether the request may be sent again although it may have been executed, where that is known of it. */
+  readonly isRepeatable: boolean | undefined;
+
+  constructor(isRepeatable?: boolean) {
+    this.isRepeatable = isRepeatable;
+  }
 }
 
 /** A request that goes into the chain without the SDK, whose own contexts nobody else can make. */

@@ -1,4 +1,4 @@
-import type { Context, Middleware, MiddlewareOptions } from '@microsoft/microsoft-graph-client';
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import type { Clock, Logger } from '@tandem/core';
 import type { RawAnswer } from './answer-slot.js';
 import { slotOf } from './answer-slot.js';
@@ -17,15 +17,6 @@ export interface RetryParts {
   readonly isRepeatable: (method: string) => boolean;
 }
 
-/** Travels with one request: whether it may be sent again although it may have been executed. */
-export class RepetitionOption implements MiddlewareOptions {
-  readonly isRepeatable: boolean;
-
-  constructor(isRepeatable: boolean) {
-    this.isRepeatable = isRepeatable;
-  }
-}
-
 const nothing: RawAnswer = { status: 204, headers: { get: () => null }, text: '' };
 
 /** Sends requests again where that cannot execute them twice. Replaces the SDK's own, which repeats POST on 503. */
@@ -40,8 +31,6 @@ export class RetryMiddleware implements Middleware {
 
   readonly execute = async (context: Context): Promise<void> => {
     const method = (context.options?.method ?? 'GET').toUpperCase();
-    const option = context.middlewareControl?.getMiddlewareOptions(RepetitionOption);
-    const said = option instanceof RepetitionOption ? option.isRepeatable : undefined;
     const slot = slotOf(context);
     let waitedMs = 0;
     let wasUncertain = false;
@@ -66,7 +55,7 @@ export class RetryMiddleware implements Middleware {
         closing.aborted || failure?.kind === 'aborted' || failure?.kind === 'closed'
           ? undefined
           : delayBeforeNextTry({
-              isRepeatable: said ?? isRepeatable(method),
+              isRepeatable: slot.isRepeatable ?? isRepeatable(method),
               attempt,
               waitedMs,
               status,

@@ -28,9 +28,8 @@ export class UndiciMiddleware implements Middleware {
     const { method = 'GET', body, signal } = context.options ?? {};
     const { destroyed, dispatcher } = this.#parts;
     const stops = signal == null ? [destroyed] : [signal, destroyed];
-    const stop = stops.find(({ aborted }) => aborted);
-    if (stop !== undefined)
-      throw new TransportFailure('aborted', { isSent: false, cause: stop.reason });
+    for (const { aborted, reason } of stops)
+      if (aborted) throw new TransportFailure('aborted', { isSent: false, cause: reason });
     const request = {
       ...targetOf(addressOf(context)),
       method: method as Dispatcher.HttpMethod,
