@@ -14,12 +14,6 @@ export interface LogFollower {
   close(): void;
 }
 
-/** The state that everything up to a position amounts to, as the watch that folded it has it anyway. */
-interface Cover {
-  readonly position: number;
-  readonly state: CallState;
-}
-
 /** Shared by all logs that hold nothing, and never written to. */
 const none: never[] = [];
 
@@ -36,8 +30,9 @@ export class MemoryCallLog {
   #ids: readonly string[] | Set<string> = none;
   /** Stands for what was trimmed, for those who read from before it. */
   #snapshot: LogEntry | undefined;
-  /** Stands for it as well, where it is newer. */
-  #cover: Cover | undefined;
+  /** Stands for it as well, where it is newer: what all up to a position amounts to, as the watch that folded it has it anyway. */
+  #covered = 0;
+  #coverState: CallState | undefined;
 
   constructor(callId: string, touchedAt: number) {
     this.callId = callId;
@@ -90,13 +85,14 @@ export class MemoryCallLog {
   }
 
   /**
-   * Takes note of what everything up to a position amounts to, and trims what all watches have had of it, but for the last
-   * `retained` entries.
+   * Takes note of the state that everything up to a position amounts to, and trims what all watches have had of it, but for
+   * the last `retained` entries.
    */
-  cover(cover: Cover, retained: number): void {
-    if (cover.position <= this.#snapshotPosition) return;
-    this.#cover = cover;
-    let floor = cover.position - retained;
+  cover(position: number, state: CallState, retained: number): void {
+    if (position <= this.#snapshotPosition) return;
+    this.#covered = position;
+    this.#coverState = state;
+    let floor = position - retained;
     for (const watch of this.#watches) floor = Math.min(floor, watch.position);
     this.#trim(floor);
   }
@@ -111,15 +107,14 @@ export class MemoryCallLog {
 
   get #snapshotPosition(): number {
     const kept = this.#snapshot === undefined ? 0 : positionOf(this.#snapshot.position);
-    return Math.max(kept, this.#cover?.position ?? 0);
+    return Math.max(kept, this.#covered);
   }
 
   #latestSnapshot(): LogEntry | undefined {
-    const cover = this.#cover;
-    if (cover === undefined || cover.position < this.#snapshotPosition) return this.#snapshot;
-    const { state, position } = cover;
+    const state = this.#coverState;
+    if (state === undefined || this.#covered < this.#snapshotPosition) return this.#snapshot;
     const event = snapshotOf(state, new Date(this.touchedAt).toISOString());
-    return { position: String(position), event };
+    return { position: String(this.#covered), event };
   }
 
   #trim(floor: number): void {

@@ -77,7 +77,7 @@ export class MemoryEventLog implements EventLog {
     if (fence !== undefined) this.#assertNewest(callId, fence);
     const log = this.#open(callId);
     const appended = log.append(events);
-    this.#lookForOld();
+    this.#lookForOld(log.touchedAt);
     for (const watch of log.watches) watch.wake();
     return { appended, duplicates: events.length - appended };
   }
@@ -161,18 +161,19 @@ export class MemoryEventLog implements EventLog {
   }
 
   /** A few calls with each append, round and round, so that no append pays for all. */
-  #lookForOld(): void {
+  #lookForOld(now: number): void {
     for (let looked = 0; looked < sweptPerAppend; looked += 1) {
       this.#sweep ??= this.#calls.values();
       const { value: log, done } = this.#sweep.next();
       if (done === true) this.#sweep = undefined;
-      else if (this.#isOver(log)) this.#calls.delete(log.callId);
+      else if (this.#isOver(log, now)) this.#calls.delete(log.callId);
     }
   }
 
-  #isOver({ hasEnded, watches, touchedAt }: MemoryCallLog): boolean {
-    if (watches.length > 0) return false;
+  /** Its time first: of nearly every call that says it all, and who watches it need not be looked up. */
+  #isOver(log: MemoryCallLog, now: number): boolean {
     const { retainEndedMs, retainIdleMs } = this.#options;
-    return this.#clock.now() - touchedAt > (hasEnded ? retainEndedMs : retainIdleMs);
+    const retainedMs = log.hasEnded ? retainEndedMs : retainIdleMs;
+    return now - log.touchedAt > retainedMs && log.watches.length === 0;
   }
 }

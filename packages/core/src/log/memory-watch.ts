@@ -73,7 +73,7 @@ export class MemoryWatch implements LogWatch, LogFollower {
 
   cover(position: LogPosition, state: CallState): void {
     if (this.#isClosed) return;
-    this.#log.cover({ position: positionOf(position), state }, this.#parts.retainFolded);
+    this.#log.cover(positionOf(position), state, this.#parts.retainFolded);
   }
 
   close(): void {
