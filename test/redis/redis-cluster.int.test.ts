@@ -69,7 +69,7 @@ describe.skipIf(cannotRun('the log in a Redis Cluster'))('the log in a Redis Clu
     }
     await Promise.all([log.close(), other.close()]);
     for (const { primary } of servers.shards) {
-      await expect.poll(() => connectionsTo(primary)).toBe(0);
+      await expect.poll(() => connectionsTo(primary), { timeout: 10_000 }).toBe(0);
     }
   });
 
@@ -118,8 +118,7 @@ describe.skipIf(cannotRun('the log in a Redis Cluster'))('the log in a Redis Clu
     const newcomer = open('failover');
     const calls = Array.from({ length: 60 }, (_, index) => `p:${index}`);
     const come = (callId: string) => newcomer.append(callId, [noted(callId, 'here', 'here')]);
-    const firsts = await Promise.allSettled(calls.map(come));
-    expect(new Set(firsts.map(({ status }) => status))).toEqual(new Set(['fulfilled', 'rejected']));
+    await until(() => Promise.any(calls.map(come)));
     await Promise.all(calls.map((callId) => until(() => come(callId))));
     const { slowestRefusalMs } = load;
     await load.saw(load.acknowledged + 100);
