@@ -247,6 +247,10 @@ export class Agenda {
     return attempt.at + pauseAfter(attempt.count);
   }
 
+  #hasTried(key: string): boolean {
+    return this.#attemptsAt(key) > 0 && this.#underWay?.has(key) !== true;
+  }
+
   #attemptsAt(key: string): number {
     return this.#attempts?.get(key)?.count ?? 0;
   }
@@ -275,14 +279,19 @@ export class Agenda {
   #ofOperation(operation: OperationState): readonly Appointment[] {
     const { id, deadlineAt } = operation;
     const appointments: Appointment[] = [];
+    const withdrawal = `withdraw ${id}`;
+    const ringEnd = this.#call.ringsOut ? undefined : ringEndOf(operation, this.#call.state);
     if (deadlineAt !== undefined) {
       const duty: Duty = { kind: 'conclude', operation };
-      appointments.push({ at: Date.parse(deadlineAt), key: `conclude ${id}`, duty });
+      const deadline = Date.parse(deadlineAt);
+      // Whoever still rings is not said to have been called in vain: they are taken back first.
+      const waits = ringEnd !== undefined && ringEnd <= deadline && !this.#hasTried(withdrawal);
+      const at = waits ? Number.POSITIVE_INFINITY : deadline;
+      appointments.push({ at, key: `conclude ${id}`, duty });
     }
-    const ringEnd = this.#call.ringsOut ? undefined : ringEndOf(operation, this.#call.state);
     if (ringEnd !== undefined) {
       const duty: Duty = { kind: 'withdraw', operation };
-      appointments.push({ at: ringEnd, key: `withdraw ${id}`, duty });
+      appointments.push({ at: ringEnd, key: withdrawal, duty });
     }
     const policy = this.#parts.reconcile;
     if (policy === false) return appointments;

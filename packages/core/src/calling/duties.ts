@@ -11,6 +11,7 @@ import type { Provider, ReadQuery } from '../provider/provider.js';
 import type { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Duty } from './duty.js';
+import { mayStillRing } from './ring-end.js';
 import type { CommandOptions } from './send-command.js';
 import { settled } from './settle.js';
 import { verdictOn } from './verdict.js';
@@ -21,6 +22,8 @@ export interface DutyCall {
   readonly provider: Provider;
   readonly parts: CallingParts;
   readonly projection: CallProjection;
+  /** Whether the provider watches the ring time of invitations itself. */
+  readonly ringsOut: boolean;
   /** Whether nothing more is to be begun here. */
   readonly isClosed: boolean;
   append(events: readonly CallEvent[], fence?: number): Promise<void>;
@@ -110,7 +113,9 @@ export class Duties {
     const evidence = isAsked ? await this.#gather(operation, fence) : [];
     const current = operationOf(call.state, operation.id);
     if (call.isClosed || current === undefined || !isOpen(current)) return;
-    const status = verdictOn(current, call.state, evidence);
+    const verdict = verdictOn(current, call.state, evidence);
+    const isOpenYet = verdict === 'timedOut' && mayStillRing(current, call, call.parts.clock.now());
+    const status = isOpenYet ? 'unknown' : verdict;
     const ended: OperationEnded = {
       ...this.#fact(),
       type: 'operation.ended',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { CallingError } from '../errors/calling-error.js';
 import { RequestError, UnavailableError } from '../errors/errors.js';
 import { communicationUser } from '../identity/make-identity.js';
+import type { EventLog } from '../log/event-log.js';
+import { MemoryEventLog } from '../log/memory-event-log.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import type { EventOfCall, ProviderScript } from '../testing/scripted-provider.js';
 import { ScriptedProvider } from '../testing/scripted-provider.js';
@@ -9,11 +11,17 @@ import { createCalling } from './create-calling.js';
 
 const ann = communicationUser('8:acs:r_ann');
 const bob = communicationUser('8:acs:r_bob');
+const carol = communicationUser('8:acs:r_carol');
 const ringMs = 10_000;
 
-/** A call whose provider watches no ring time, and does to each cancellation what is next in the list. */
-async function setUp(fates: (() => void)[], reconcile?: false) {
-  const clock = new ManualClock();
+interface Setting {
+  readonly clock: ManualClock;
+  readonly log: EventLog;
+  readonly reconcile?: false | undefined;
+}
+
+/** A client whose provider watches no ring time, does to each cancellation what is next in the list, and sees nobody but ann. */
+function client({ clock, log, reconcile }: Setting, fates: (() => void)[]) {
   const cancelledAt: number[] = [];
   const begunAt = clock.now();
   const script: ProviderScript = {
@@ -26,11 +34,24 @@ async function setUp(fates: (() => void)[], reconcile?: false) {
       fates.shift()?.();
       return {};
     },
+    read: (_query, { call }) => [
+      {
+        type: 'roster.read',
+        provider: 'scripted',
+        callId: call.callId,
+        occurredAt: new Date(clock.now()).toISOString(),
+        participants: [
+          { identity: ann, isMuted: false, isOnHold: false, isInLobby: false, isSelf: false },
+        ],
+        basedOn: call.roster.version,
+      },
+    ],
   };
   const provider = new ScriptedProvider(script);
   const calling = createCalling({
     instances: [provider],
     clock,
+    log,
     random: () => 0.5,
     ...(reconcile === undefined ? {} : { reconcile }),
   });
@@ -39,9 +60,17 @@ async function setUp(fates: (() => void)[], reconcile?: false) {
     await calling.receive('scripted', provider.delivery('call-1', events, at));
     await clock.turn();
   };
-  const call = await calling.createCall(ann);
-  await tell({ type: 'call.connected' });
-  return { clock, provider, calling, call, tell, cancelledAt };
+  return { provider, calling, tell, cancelledAt };
+}
+
+/** One call of such a client. */
+async function setUp(fates: (() => void)[], reconcile?: false) {
+  const clock = new ManualClock();
+  const log = new MemoryEventLog({ clock });
+  const parts = client({ clock, log, reconcile }, fates);
+  const call = await parts.calling.createCall(ann);
+  await parts.tell({ type: 'call.connected' });
+  return { clock, log, call, ...parts };
 }
 
 function fail(error: CallingError): () => void {
@@ -114,6 +143,39 @@ describe('the ring time of an invitation that the provider does not watch', () =
     expect(cancelledAt).toEqual([ringMs]);
     await clock.advance(500);
     expect(cancelledAt).toEqual([ringMs, ringMs + 1_000]);
+    await calling.close();
+  });
+
+  it('is kept to before anything is concluded, by whoever finds the deadline passed as well', async () => {
+    const { log, call } = await setUp([]);
+    const invitation = await call.invite(bob, { timeoutMs: ringMs, deadlineMs: 12_000 });
+    // The first process gets no more time; another one takes up what it left.
+    const clock = new ManualClock();
+    await clock.advance(600_000);
+    const { calling, cancelledAt, tell } = client({ clock, log }, []);
+    await calling.recover();
+    await clock.advance(100);
+    expect(cancelledAt).toHaveLength(1);
+    await tell({
+      type: 'operation.ended',
+      kind: 'cancel',
+      status: 'succeeded',
+      by: 'event',
+      correlation: { participant: bob },
+    });
+    const again = await calling.call(call.id);
+    expect(again.operation(invitation.id)?.status).toBe('timedOut');
+    await calling.close();
+  });
+
+  it('does not end an invitation as timed out while it may ring on', async () => {
+    const { clock, call, calling } = await setUp(Array.from({ length: 40 }, () => refused));
+    const early = await call.invite(bob, { timeoutMs: 60_000, deadlineMs: 5_000 });
+    await clock.advance(5_000);
+    await expect(early.outcome).resolves.toMatchObject({ status: 'unknown' });
+    const late = await call.invite(carol, { timeoutMs: ringMs, deadlineMs: 12_000 });
+    await clock.advance(60_000);
+    await expect(late.outcome).resolves.toMatchObject({ status: 'unknown' });
     await calling.close();
   });
 });

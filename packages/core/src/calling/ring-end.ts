@@ -34,3 +34,14 @@ function cancels({ kind, status, refusal, isUnanswered }: OperationState): boole
       return status === 'succeeded';
   }
 }
+
+/** Whether somebody may be ringing still: their time is not over, or nobody has taken them back since it was. */
+export function mayStillRing(
+  operation: OperationState,
+  call: { readonly state: CallState; readonly ringsOut: boolean },
+  now: number,
+): boolean {
+  const ringEnd = ringEndOf(operation, call.state);
+  if (ringEnd === undefined || ringEnd === Number.POSITIVE_INFINITY) return false;
+  return now < ringEnd || !call.ringsOut;
+}
