@@ -75,10 +75,10 @@ export const mutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    mistake: 'the last unsubscribe leaves its subject behind',
+    mistake: 'the last unsubscribe leaves its list behind',
     file: 'calling/state-stream.ts',
-    search: 'if (subject.observed || isAwaited || this.#subject !== subject) return;',
-    replace: 'if (this.#subject !== undefined) return;',
+    search: 'if (this.#observers?.length || this.#late?.length) return;',
+    replace: 'if (this.#observers !== undefined) return;',
   },
   {
     mistake:

@@ -39,12 +39,15 @@ describe('keys that change while webhooks arrive', () => {
       }
       return statuses;
     };
+    // The first delivery opens the log of the day for what is about no call.
+    await entrance.send(entrance.good(provider));
+    const before = entrance.log.appended;
     const statuses = await Promise.all(Array.from({ length: senders }, deliver));
     expect(statuses.flat()).toEqual(Array(senders * rounds).fill(200));
     expect(publisher.kid).toBe(`current-${1 + (senders * rounds) / 32}`);
     const { appended } = entrance.log;
     await entrance.send(entrance.good(provider));
-    expect(appended).toBe(senders * rounds * (entrance.log.appended - appended));
+    expect(appended - before).toBe(senders * rounds * (entrance.log.appended - appended));
   });
 
   it('lose no webhook of calls that are being made over both services', async () => {
