@@ -33,6 +33,9 @@ const setupFiles = ['./test/secrets/watch-output.ts'];
 const inside = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 const across = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
+/** What starts processes, or works on the whole repository. */
+const heavy = ['processes', 'mutants', 'soak', 'package-shape'].map((name) => `test/${name}/**`);
+
 function project(name: string, folder: string, pace: typeof inside) {
   return {
     extends: true as const,
@@ -40,7 +43,7 @@ function project(name: string, folder: string, pace: typeof inside) {
       name,
       ...pace,
       include: [`${folder}/**/*.test.ts`],
-      exclude: ['**/node_modules/**', '**/dist/**', integration],
+      exclude: ['**/node_modules/**', '**/dist/**', integration, ...(pace === inside ? heavy : [])],
       setupFiles,
       typecheck: {
         enabled: true,
@@ -60,7 +63,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     projects: [
       ...packages.map((name) => project(name, `packages/${name}/src`, inside)),
-      project('test', 'test', across),
+      project('test', 'test', inside),
+      project('heavy', 'test/{processes,mutants,soak,package-shape}', across),
       project('examples', 'docs/examples', across),
       {
         extends: true,
