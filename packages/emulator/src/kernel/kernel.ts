@@ -54,6 +54,7 @@ export function createKernel(
   const newId = options.newId ?? randomUUID;
   const { tenantId } = settings.graph;
   const acsIssuer = new TokenIssuer(
+    'acs',
     {
       issuer: `${baseUrl}/acs`,
       openIdConfigurationUrl: `${baseUrl}/calling/.well-known/acsopenidconfiguration`,
@@ -62,6 +63,7 @@ export function createKernel(
     clock,
   );
   const graphIssuer = new TokenIssuer(
+    'graph',
     {
       issuer: `${baseUrl}/graph`,
       openIdConfigurationUrl: `${baseUrl}/graph/v1/.well-known/OpenIdConfiguration`,
@@ -70,6 +72,7 @@ export function createKernel(
     clock,
   );
   const entraIssuer = new TokenIssuer(
+    'entra',
     {
       issuer: `${baseUrl}/${tenantId}/v2.0`,
       openIdConfigurationUrl: `${baseUrl}/${tenantId}/v2.0/.well-known/openid-configuration`,

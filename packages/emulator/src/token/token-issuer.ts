@@ -1,14 +1,6 @@
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  type JWK,
-  type JWTPayload,
-  jwtVerify,
-  SignJWT,
-} from 'jose';
+import { type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../clock/clock.js';
+import { createSigningKey, firstSigningKey, type Signer, type SigningKey } from './signing-key.js';
 
 /** Where an issuer is found; all absolute URLs. */
 export interface IssuerAddress {
@@ -24,22 +16,16 @@ export interface TokenClaims {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-interface SigningKey {
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
-  readonly jwk: JWK & { readonly kid: string };
-}
-
-/** Signs tokens with a key of its own (RS256) and publishes what a receiver needs to verify them. */
+/** Signs tokens with its own keys (RS256) and publishes what a receiver needs to verify them. */
 export class TokenIssuer {
   readonly address: IssuerAddress;
+  readonly #signer: Signer;
   readonly #clock: Clock;
   /** Made at first use: most emulators sign with one or two of their issuers, and starting must be quick. */
   #ownKeys: Promise<readonly SigningKey[]> | undefined;
-  /** Published nowhere. */
-  #foreignKey: Promise<SigningKey> | undefined;
 
-  constructor(address: IssuerAddress, clock: Clock) {
+  constructor(signer: Signer, address: IssuerAddress, clock: Clock) {
+    this.#signer = signer;
     this.address = address;
     this.#clock = clock;
   }
@@ -63,7 +49,7 @@ export class TokenIssuer {
   async signAs(claims: JWTPayload, signer: 'itself' | 'somebody else'): Promise<string> {
     const [own] = await this.#keys();
     if (own === undefined) throw new Error('The issuer has no signing key.');
-    const { privateKey } = signer === 'itself' ? own : await this.#foreign();
+    const { privateKey } = signer === 'itself' ? own : await firstSigningKey('nobody');
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: own.jwk.kid, typ: 'JWT' })
       .sign(privateKey);
@@ -112,19 +98,7 @@ export class TokenIssuer {
   }
 
   #keys(): Promise<readonly SigningKey[]> {
-    this.#ownKeys ??= createSigningKey().then((key) => [key]);
+    this.#ownKeys ??= firstSigningKey(this.#signer).then((key) => [key]);
     return this.#ownKeys;
   }
-
-  #foreign(): Promise<SigningKey> {
-    this.#foreignKey ??= createSigningKey();
-    return this.#foreignKey;
-  }
-}
-
-async function createSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('RS256');
-  const jwk = await exportJWK(publicKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  return { privateKey, publicKey, jwk: { ...jwk, kid, use: 'sig', alg: 'RS256' } };
 }
