@@ -29,25 +29,29 @@ const integration = '**/*.int.test.ts';
 /** Fails whatever prints what fixtures use as secrets. */
 const setupFiles = ['./test/secrets/watch-output.ts'];
 
-/** Which projects run at the same time, and with how many processes: those that start processes themselves have one. */
-const inside = { maxWorkers: 2, sequence: { groupOrder: 0 } };
-const across = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+/** Side by side, and the files of a project share processes: nothing here depends on what a process did before. */
+const inside = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } };
+/** One after another: they start processes themselves, or change something of their own. */
+const across = { maxWorkers: 1, isolate: true, sequence: { groupOrder: 1 } };
 
-/** What starts processes, or works on the whole repository. */
-const heavy = ['processes', 'mutants', 'soak', 'package-shape'].map((name) => `test/${name}/**`);
+/** What starts processes, works on the whole repository, or changes its process: what it trusts, what it counts. */
+const apart = [
+  'test/{processes,soak}/**/*.test.ts',
+  'packages/emulator/src/{tls/*,*/official-client*,memory}.test.ts',
+];
 
-function project(name: string, folder: string, pace: typeof inside) {
+function project(name: string, include: readonly string[], pace: typeof inside) {
   return {
     extends: true as const,
     test: {
       name,
       ...pace,
-      include: [`${folder}/**/*.test.ts`],
-      exclude: ['**/node_modules/**', '**/dist/**', integration, ...(pace === inside ? heavy : [])],
+      include: [...include],
+      exclude: ['**/node_modules/**', '**/dist/**', integration, ...(pace === inside ? apart : [])],
       setupFiles,
       typecheck: {
         enabled: true,
-        include: [`${folder}/**/*.test-d.ts`],
+        include: include.map((path) => path.replace('.test.ts', '.test-d.ts')),
         tsconfig: './tsconfig.test.json',
         ignoreSourceErrors: true,
       },
@@ -62,10 +66,10 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: [
-      ...packages.map((name) => project(name, `packages/${name}/src`, inside)),
-      project('test', 'test', inside),
-      project('heavy', 'test/{processes,mutants,soak,package-shape}', across),
-      project('examples', 'docs/examples', across),
+      ...packages.map((name) => project(name, [`packages/${name}/src/**/*.test.ts`], inside)),
+      project('test', ['test/**/*.test.ts'], inside),
+      project('apart', apart, across),
+      project('examples', ['docs/examples/**/*.test.ts'], across),
       {
         extends: true,
         test: {
