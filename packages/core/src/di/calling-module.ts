@@ -27,6 +27,7 @@ export function callingModule(options: CallingModuleOptions = {}): ContainerModu
       .inSingletonScope();
     bind(callingToken)
       .toResolvedValue(
+        // biome-ignore lint/complexity/useMaxParams: the container passes each dependency as a parameter of its own.
         (instances: Provider[], log: EventLog, clock: Clock, logger: Logger) =>
           createCalling({ ...options, instances, log, clock, logger }),
         [
