@@ -37,6 +37,7 @@ function isAnswer(message: unknown): message is { readonly request: IncomingMess
 describe.each(providerNames)('a delivery of %s', (provider) => {
   it('is answered once the log has it, and not before; only then are subscribers told', async () => {
     await stage.send(stage.good(provider));
+    await vi.waitUntil(() => stage.told === 1);
     let open = (): void => undefined;
     stage.log.gate = new Promise((resolve) => {
       open = resolve;

@@ -141,6 +141,8 @@ describe('the entrance answers', () => {
       acceptedStatus === undefined ? {} : { providers: { acs: { acceptedStatus } } },
     );
     const request = await ask(stage);
+    // What was answered in preparing it is told after its answer.
+    await stage.clock.turn();
     const { told } = stage;
     const { appended } = stage.log;
     const answer = await stage.send(request);

@@ -1,6 +1,7 @@
 import type { WebhookDelivery } from '@tandem/core';
 import { assertJsonContent } from './body/content-type.js';
 import { parseJson } from './body/parse-json.js';
+import { createEndOfTurn, type EndOfTurn } from './end-of-turn.js';
 import { giveConsent } from './event-grid/give-consent.js';
 import { answerOrigin } from './event-grid/origin-handshake.js';
 import { subscriptionHandshake } from './event-grid/subscription-handshake.js';
@@ -42,6 +43,7 @@ export function createWebhookHandler(
   const settings = resolveWebhookOptions(options);
   const routes = createRoutes(calling.providers, settings);
   if (settings.verification !== 'on') warnOfStrangers(settings);
+  const endOfTurn = createEndOfTurn(settings.clock);
   const answer = async (request: WebhookRequest): Promise<WebhookAnswer> => {
     const route = routes.get(withoutTrailingSlash(request.path));
     try {
@@ -49,7 +51,7 @@ export function createWebhookHandler(
       if (request.method === 'OPTIONS') {
         return answerOrigin(request.headers, settings.allowedOrigins);
       }
-      return await takeIn(request, route, { calling, settings });
+      return await takeIn(request, route, { calling, settings, endOfTurn });
     } catch (error) {
       return failureAnswer(error, { logger: settings.logger, provider: route?.provider });
     }
@@ -66,13 +68,20 @@ function warnOfStrangers({ logger }: WebhookSettings): void {
   );
 }
 
+interface EntranceParts {
+  readonly calling: WebhookReceiver;
+  readonly settings: WebhookSettings;
+  readonly endOfTurn: EndOfTurn;
+}
+
 async function takeIn(
   request: WebhookRequest,
   { provider, accepted, verify }: Route,
-  { calling, settings }: { calling: WebhookReceiver; settings: WebhookSettings },
+  { calling, settings, endOfTurn }: EntranceParts,
 ): Promise<WebhookAnswer> {
   assertPost(request);
   assertJsonContent(request.headers);
+  await endOfTurn();
   await verify(request);
   const body = parseJson(await request.readBody(settings), provider);
   const handshake = subscriptionHandshake(request.headers, body, provider);

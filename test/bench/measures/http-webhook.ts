@@ -11,7 +11,7 @@ const connections = 32;
 const calls = 200;
 
 interface Lane {
-  readonly name: 'fresh' | 'reused' | 'floor';
+  readonly name: 'fresh' | 'reused' | 'floor' | 'floor in turns';
   readonly receiver: FreshProcess;
   readonly url: string;
   /** The token of the n-th webhook. */
@@ -37,6 +37,7 @@ export const measure: Measure = {
       laneOf('fresh', fresh, ['webhook-tandem', policy]),
       laneOf('reused', () => fresh(0), ['webhook-tandem', policy]),
       laneOf('floor', fresh, ['webhook-bare', []]),
+      laneOf('floor in turns', fresh, ['webhook-bare-in-turns', []]),
     ]);
     for (let round = 0; round < warmUps + rounds; round += 1) {
       const first = round % lanes.length;
@@ -46,16 +47,18 @@ export const measure: Measure = {
     }
     await Promise.all(lanes.map(({ receiver }) => receiver.end()));
     service.close();
-    const [one, other, floor] = lanes;
-    if (one === undefined || other === undefined || floor === undefined)
-      throw new Error('No lanes.');
+    const [one, other, floor, inTurns] = lanes;
+    if (!(one && other && floor && inTurns)) throw new Error('No lanes.');
+    const rate = (ours: Lane, theirs: Lane) =>
+      asRates(ours.wall, theirs.wall).ratio.median.toFixed(2);
     const median = (ours: readonly number[], theirs: readonly number[]) =>
       compared('µs', ours, theirs).ratio.median.toFixed(2);
     return {
       floor: asRates(one.wall, floor.wall),
       notes: [
-        `${count} ParticipantsUpdated with 4 people a round, ${connections} connections, another token each time: the service documents a new one for every event. With one token for all it is ${asRates(other.wall, floor.wall).ratio.median.toFixed(2)} of the floor`,
+        `${count} ParticipantsUpdated with 4 people a round, ${connections} connections, another token each time: the service documents a new one for every event. With one token for all it is ${rate(other, floor)} of the floor`,
         `processor time of the event loop: ${median(one.main, floor.main)} times the floor's (${median(other.main, floor.main)} with one token); of all threads: ${median(one.cpu, floor.cpu)} times`,
+        `the floor answers each request as soon as it is read, Tandem all of a turn of the event loop together. A floor that does so too is ${rate(inTurns, floor)} of the floor, and Tandem ${rate(one, inTurns)} of it (${rate(other, inTurns)} with one token)`,
       ],
     };
   },

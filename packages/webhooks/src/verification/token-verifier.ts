@@ -1,5 +1,6 @@
 import type { Clock, Logger, WebhookPolicy } from '@tandem/core';
 import { ConfigurationError, WebhookVerificationError } from '@tandem/core';
+import { createEndOfTurn, type EndOfTurn } from '../end-of-turn.js';
 import { type ClaimExpectations, findClaimProblem } from './claims.js';
 import {
   decodeHeader,
@@ -37,6 +38,7 @@ export class TokenVerifier {
   readonly #options: TokenVerifierOptions;
   readonly #expectations: Pick<ClaimExpectations, 'issuers' | 'audience' | 'requiredClaims'>;
   readonly #keys: SigningKeys;
+  readonly #endOfTurn: EndOfTurn;
   readonly #headers = new Map<string, TokenHeader>();
   readonly #verified = new VerifiedTokens(verifiedTokenCapacity);
 
@@ -45,6 +47,7 @@ export class TokenVerifier {
     assertPolicy(policy, options.provider);
     this.#policy = policy;
     this.#options = options;
+    this.#endOfTurn = createEndOfTurn(options.clock);
     this.#expectations = {
       issuers: new Set(policy.issuers.flatMap(withAndWithoutSlash)),
       audience: options.audience,
@@ -80,9 +83,9 @@ export class TokenVerifier {
     }
     const key = this.#keys.atHand(header) ?? (await this.#keys.find(header));
     if (key === undefined) throw this.#refusal('The token is signed with an unknown key.');
-    if (!(await verifySignature(header.algorithm, key, parts))) {
-      throw this.#refusal('The signature is wrong.');
-    }
+    const isGenuine = await verifySignature(header.algorithm, key, parts);
+    await this.#endOfTurn();
+    if (!isGenuine) throw this.#refusal('The signature is wrong.');
     this.#remember(parts.header, header);
     const claims = decodeObject(parts.payload);
     if (claims === undefined) throw this.#refusal(noToken);
