@@ -17,10 +17,10 @@ export interface Race<Name extends string> {
  * How many rounds do not count: 8,000 invitations. Up to then the compiler still works on all of the contenders, and longest on
  * the one with the most code; a service that has run for a minute is past it.
  */
-const warmUps = 10;
+const warmUps = 4;
 
 /** A round of a race is short beside what else goes on at a machine, so there are more of them. */
-const roundsForOne = 3;
+const roundsForOne = 2;
 
 /**
  * Lets inviters, each in a process of its own, invite the same people over as many connections, round by round and each first
@@ -32,7 +32,7 @@ export async function race<Name extends string>(
   modules: Readonly<Record<Name, string>>,
   context: MeasureContext,
 ): Promise<Race<Name>> {
-  const workload = { calls: 100, invitationsPerCall: 8, atOnce: 32 };
+  const workload = { calls: 250, invitationsPerCall: 8, atOnce: 32 };
   const rounds = context.rounds * roundsForOne;
   const accessKey = randomBytes(32).toString('base64');
   const token = randomBytes(600).toString('base64url');
