@@ -11,6 +11,8 @@ export interface Race<Name extends string> {
   /** One invitation as the service saw it, its ids set aside: the same from all. */
   readonly sample: string;
   readonly workload: Workload;
+  /** How many invitations of each came before those that counted. */
+  readonly warmUp: number;
 }
 
 /**
@@ -68,7 +70,8 @@ export async function race<Name extends string>(
   await Promise.all([...processes.map((one) => one.process.end()), service.end()]);
   const resultOf = (kind: 'wall' | 'cpu') =>
     Object.fromEntries(processes.map((one) => [one.name, one[kind]])) as Record<Name, number[]>;
-  return { wall: resultOf('wall'), cpu: resultOf('cpu'), sample, workload };
+  const warmUp = warmUps * workload.calls * workload.invitationsPerCall;
+  return { wall: resultOf('wall'), cpu: resultOf('cpu'), sample, workload, warmUp };
 }
 
 function assertDone(
