@@ -335,7 +335,7 @@ describe('over a real connection', () => {
   it('destroying the provider breaks off what is under way', async () => {
     const acs = provider();
     const reached = new Promise<void>((resolve) => {
-      onRequest = resolve;
+      onRequest = () => resolve();
     });
     const sent = hangUpOn(acs);
     await reached;
