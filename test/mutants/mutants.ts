@@ -190,11 +190,15 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'the intent is recorded after its request has left',
     file: 'calling/send-command.ts',
-    search: `    await this.#keep(requested, [this.#requested(this.#intentId)], this.#lease());
-    const receipt = await this.#send(prepared, signal).catch(`,
+    search: `    await this.#keep([requested], awaited, this.#lease());
+    let receipt: Receipt;
+    try {
+      receipt = await this.#send(prepared, signal);`,
     replace: `    const sending = this.#send(prepared, signal);
-    await this.#keep(requested, [this.#requested(this.#intentId)], this.#lease());
-    const receipt = await sending.catch(`,
+    await this.#keep([requested], awaited, this.#lease());
+    let receipt: Receipt;
+    try {
+      receipt = await sending;`,
   },
   {
     mistake: 'a command that the provider refused stays open',
@@ -236,8 +240,8 @@ export const mutants: readonly Mutant[] = [
     mistake:
       'a process that was paused writes the intent of its cancellation without its lease, and sends it',
     file: 'calling/send-command.ts',
-    search: '[this.#requested(this.#intentId)], this.#lease());',
-    replace: '[this.#requested(this.#intentId)], {});',
+    search: 'await this.#keep([requested], awaited, this.#lease());',
+    replace: 'await this.#keep([requested], awaited);',
   },
   {
     mistake: 'a lease is not prolonged while something is being done under it',

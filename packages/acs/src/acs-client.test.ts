@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from '@tandem/core';
 import { CallingError } from '@tandem/core';
 import { ManualClock } from '@tandem/core/testing';
+import { Agent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   AcsHarness,
@@ -271,9 +272,9 @@ describe('requests', () => {
 describe('over a real connection', () => {
   let server: Server;
   let base: string;
-  let onRequest: () => void = () => undefined;
+  let onRequest: (response: ServerResponse) => void = () => undefined;
   beforeEach(async () => {
-    server = createServer(() => onRequest());
+    server = createServer((_request, response) => onRequest(response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
@@ -282,14 +283,14 @@ describe('over a real connection', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  function provider(requestTimeoutMs?: number) {
+  function provider(requestTimeoutMs?: number, dispatcher?: Agent) {
     return createAcsProvider(
       {
         ...options,
         credential: { endpoint: base, accessKey },
         ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
       },
-      { clock: new ManualClock() },
+      { clock: new ManualClock(), ...(dispatcher === undefined ? {} : { dispatcher }) },
     );
   }
 
@@ -311,10 +312,30 @@ describe('over a real connection', () => {
     await acs.close();
   });
 
+  it('closing the provider waits for what is under way, also where others made the connections', async () => {
+    const agent = new Agent();
+    const acs = provider(undefined, agent);
+    const reached = new Promise<ServerResponse>((resolve) => {
+      onRequest = resolve;
+    });
+    const sent = hangUpOn(acs);
+    const response = await reached;
+    let isClosed = false;
+    const closing = acs.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isClosed).toBe(false);
+    response.writeHead(204).end();
+    expect(await sent).toEqual({});
+    await closing;
+    await agent.close();
+  });
+
   it('destroying the provider breaks off what is under way', async () => {
     const acs = provider();
     const reached = new Promise<void>((resolve) => {
-      onRequest = resolve;
+      onRequest = () => resolve();
     });
     const sent = hangUpOn(acs);
     await reached;

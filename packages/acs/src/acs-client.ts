@@ -14,6 +14,7 @@ import { isBeforeSending } from './transport/carrier.js';
 import { openStream } from './transport/open-stream.js';
 import { sendWhole } from './transport/send-whole.js';
 import { unlessStopped, waitUnlessStopped } from './transport/stopping.js';
+import { UnderWay } from './transport/under-way.js';
 import type { Json } from './wire/json.js';
 import { objectOf, textOf } from './wire/json.js';
 
@@ -85,7 +86,7 @@ const connectTimeoutMs = 10_000;
 export class AcsClient {
   readonly #parts: AcsClientParts;
   readonly #authorizer: Authorizer;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new UnderWay();
   readonly #closed = new AbortController();
   readonly #destroyed = new AbortController();
   readonly #filesClosed = new AbortController();
@@ -134,23 +135,21 @@ export class AcsClient {
    */
   open(request: AcsFileRequest, signal?: AbortSignal): Promise<AcsFileAnswer> {
     const { origin, pathname, search } = request.url;
-    return this.finish(
-      this.#persist<AcsFileAnswer>({
-        request,
-        origin,
-        target: `${pathname}${search}`,
-        body: undefined,
-        headers: { ...request.headers, 'x-ms-host': this.#parts.endpoint.host },
-        carry: openStream,
-        stops: [...this.#stopsWith(signal), this.#filesClosed.signal],
-      }),
-    );
+    return this.#exchange<AcsFileAnswer>({
+      request,
+      origin,
+      target: `${pathname}${search}`,
+      body: undefined,
+      headers: { ...request.headers, 'x-ms-host': this.#parts.endpoint.host },
+      carry: openStream,
+      stops: [...this.#stopsWith(signal), this.#filesClosed.signal],
+    });
   }
 
   /** Counts work as under way, so that closing lets it finish. */
   finish<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
-    const done = () => this.#underWay.delete(work);
+    this.#underWay.enter();
+    const done = () => this.#underWay.leave();
     work.then(done, done);
     return work;
   }
@@ -169,13 +168,13 @@ export class AcsClient {
   async destroy(error?: Error): Promise<void> {
     this.#closed.abort();
     this.#destroyed.abort(error);
-    await Promise.allSettled(this.#underWay);
+    await this.#underWay.over();
     await this.#ownDispatcher?.destroy(error ?? null);
     this.#ending ??= Promise.resolve();
   }
 
   async #drain(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    await this.#underWay.over();
     this.#filesClosed.abort(new Error('The provider was closed before the file had been read.'));
     await this.#ownDispatcher?.close();
   }
@@ -198,41 +197,52 @@ export class AcsClient {
   }
 
   #sendTo(target: string, request: AcsRequest, signal?: AbortSignal): Promise<AcsAnswer> {
-    return this.finish(
-      this.#persist<AcsAnswer>({
-        request,
-        origin: this.#parts.endpoint.origin,
-        target,
-        body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        headers: request.headers,
-        carry: sendWhole,
-        stops: this.#stopsWith(signal),
-      }),
-    );
+    return this.#exchange<AcsAnswer>({
+      request,
+      origin: this.#parts.endpoint.origin,
+      target,
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      headers: request.headers,
+      carry: sendWhole,
+      stops: this.#stopsWith(signal),
+    });
   }
 
-  async #persist<Answer>(exchange: Exchange<Answer>): Promise<Answer> {
+  async #exchange<Answer>(exchange: Exchange<Answer>): Promise<Answer> {
+    this.#assertOpen(exchange.request);
+    this.#underWay.enter();
+    try {
+      const attempt = await this.#try(exchange, false);
+      return attempt.failure === undefined
+        ? attempt.answer
+        : await this.#persist(exchange, attempt.failure);
+    } finally {
+      this.#underWay.leave();
+    }
+  }
+
+  /** Tries again and again, as long as that is harmless. */
+  async #persist<Answer>(exchange: Exchange<Answer>, first: Failure): Promise<Answer> {
     const { request, stops } = exchange;
-    this.#assertOpen(request);
     const { random, logger, provider, clock } = this.#parts;
     const { operation, repetition } = request;
+    let failure = first;
     let waitedMs = 0;
     let hasRunPerhaps = false;
     for (let tries = 1; ; tries += 1) {
-      const attempt: Attempt<Answer> = await this.#try(exchange, hasRunPerhaps);
-      if (attempt.failure === undefined) return attempt.answer;
-      const failure: Failure = attempt.failure;
       hasRunPerhaps = repetition !== 'safe' && (hasRunPerhaps || mayHaveRun(failure));
-      const isFinal = isFinalWord(failure);
+      const outcomeUnknown = hasRunPerhaps && !isFinalWord(failure);
       const waitMs = this.#closed.signal.aborted
         ? undefined
         : nextTryInMs(failure, { repetition, tries, waitedMs, random });
-      const outcomeUnknown = hasRunPerhaps && !isFinal;
       if (waitMs === undefined) throw errorFrom(failure, { ...request, outcomeUnknown });
       logger.log('debug', 'A request is tried again.', { provider, operation, tries, waitMs });
       const isUndisturbed = await waitUnlessStopped(clock, waitMs, [...stops, this.#closed.signal]);
       if (!isUndisturbed) throw errorFrom(failure, { ...request, outcomeUnknown });
       waitedMs += waitMs;
+      const attempt: Attempt<Answer> = await this.#try(exchange, hasRunPerhaps);
+      if (attempt.failure === undefined) return attempt.answer;
+      failure = attempt.failure;
     }
   }
 

@@ -101,15 +101,24 @@ export class GraphClient {
    * @throws RequestError, CallNotFoundError when the service refuses; UnavailableError when no answer could be had.
    */
   async send(request: GraphCallRequest): Promise<GraphAnswer> {
-    const { method, subject, path } = request;
-    const answer = await this.#exchange(request);
-    if (answer.status < 200 || answer.status > 299) {
-      const isAboutCallAlone = !namesPartOfCall(path);
-      throw errorOfAnswer(answer, subject, { method, isAboutCallAlone, now: this.#clock.now() });
+    const { method, subject, isRepeatable } = request;
+    if (this.#closing.signal.aborted) {
+      const failure = new TransportFailure('closed', { isSent: false, cause: undefined });
+      throw errorOfFailure(failure, subject, method);
     }
-    const body = bodyOf(answer);
-    if (body === undefined) throw errorOfUnreadable(answer, subject, method);
-    return { status: answer.status, headers: answer.headers, body };
+    const slot = new AnswerSlot(isRepeatable);
+    this.#underWay.enter();
+    try {
+      const handedOver = this.#handOver(request, slot);
+      // The SDK builds a request and hands it over before it waits for anything. What it could not build, it rejects.
+      await (slot.work ?? handedOver);
+      return this.#read(answered(slot), request);
+    } catch (error) {
+      if (error instanceof TransportFailure) throw errorOfFailure(error, subject, method);
+      throw error;
+    } finally {
+      this.#underWay.leave();
+    }
   }
 
   /**
@@ -146,30 +155,24 @@ export class GraphClient {
     this.#own = undefined;
   }
 
-  async #exchange(sent: GraphCallRequest): Promise<RawAnswer> {
-    const { method, path, body, subject, signal, isRepeatable } = sent;
-    if (this.#closing.signal.aborted) {
-      const failure = new TransportFailure('closed', { isSent: false, cause: undefined });
-      throw errorOfFailure(failure, subject, method);
-    }
+  #handOver(sent: GraphCallRequest, slot: AnswerSlot): Promise<unknown> {
+    const { method, path, body, subject, signal } = sent;
     const request = this.#sdk.api(path).responseType(ResponseType.RAW);
     request.header('accept', 'application/json');
     if (subject.operationId !== undefined) request.header('client-request-id', subject.operationId);
     if (signal !== undefined) request.option('signal', signal);
-    const slot = new AnswerSlot(isRepeatable);
     request.middlewareOptions([slot]);
-    this.#underWay.enter();
-    try {
-      const handedOver = perform(request, method, body);
-      // The SDK builds a request and hands it over before it waits for anything. What it could not build, it rejects.
-      await (slot.work ?? handedOver);
-      return answered(slot);
-    } catch (error) {
-      if (error instanceof TransportFailure) throw errorOfFailure(error, subject, method);
-      throw error;
-    } finally {
-      this.#underWay.leave();
+    return perform(request, method, body);
+  }
+
+  #read(answer: RawAnswer, { method, subject, path }: GraphCallRequest): GraphAnswer {
+    if (answer.status < 200 || answer.status > 299) {
+      const isAboutCallAlone = !namesPartOfCall(path);
+      throw errorOfAnswer(answer, subject, { method, isAboutCallAlone, now: this.#clock.now() });
     }
+    const body = bodyOf(answer);
+    if (body === undefined) throw errorOfUnreadable(answer, subject, method);
+    return { status: answer.status, headers: answer.headers, body };
   }
 
   #nextPath(link: unknown, subject: RequestSubject): string | undefined {

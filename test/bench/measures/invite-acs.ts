@@ -7,7 +7,7 @@ export const measure: Measure = {
   id: 'invite-acs',
   title: 'invite (ACS), 32 at once',
   run: async (context) => {
-    const { wall, cpu, sample, workload } = await race(
+    const { wall, cpu, sample, workload, warmUp } = await race(
       {
         tandem: '../contenders/acs-tandem.ts',
         official: '../contenders/acs-official.ts',
@@ -21,6 +21,7 @@ export const measure: Measure = {
       notes: [
         `${workload.calls} calls with ${workload.invitationsPerCall} invitations each, in a process for each contender, ${workload.atOnce} connections each`,
         `beside the official client by time, beside the floor by processor time of the whole process; of that Tandem takes ${compared('µs', cpu.tandem, cpu.official).ratio.median.toFixed(2)} times what the official client does`,
+        `after ${warmUp} invitations of each that do not count; what a round leaves behind is collected within it`,
         `what all of them sent: ${sample}`,
       ],
     };

@@ -7,7 +7,7 @@ export const measure: Measure = {
   id: 'invite-graph',
   title: 'invite (Graph), 32 at once',
   run: async (context) => {
-    const { cpu, sample, workload } = await race(
+    const { cpu, sample, workload, warmUp } = await race(
       { tandem: '../contenders/graph-tandem.ts', floor: '../contenders/graph-bare.ts' },
       context,
     );
@@ -15,6 +15,7 @@ export const measure: Measure = {
       floor: asTimes(cpu.tandem, cpu.floor),
       notes: [
         `${workload.calls} calls with ${workload.invitationsPerCall} invitations each, in a process for each contender, ${workload.atOnce} connections each; processor time of the whole process`,
+        `after ${warmUp} invitations of each that do not count; what a round leaves behind is collected within it`,
         `what both sent: ${sample}`,
       ],
     };

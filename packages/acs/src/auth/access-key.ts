@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Clock } from '@tandem/core';
+import { httpDate } from '../wire/http-date.js';
 import type { Authorizer, Proof, SignableRequest } from './authorizer.js';
 
 const signedHeaders = 'x-ms-date;host;x-ms-content-sha256';
@@ -33,7 +34,7 @@ export function signingKey(accessKey: string): KeyObject {
 export function accessKeyAuthorizer(accessKey: string, clock: Clock): Authorizer {
   const key = signingKey(accessKey);
   return {
-    prove: (request) => signRequest(request, { key, date: new Date(clock.now()).toUTCString() }),
+    prove: (request) => signRequest(request, { key, date: httpDate(clock.now()) }),
     // The same key would only sign the same again.
     forget: () => false,
   };

@@ -5,6 +5,12 @@ import { mediaOperations } from './media-operations.js';
 import { participantOperations } from './participant-operations.js';
 import { recordingOperations } from './recording-operations.js';
 
+/** All of them by type. Named, not inferred: the declarations would say every field of every operation once more. */
+export type Operations = typeof callOperations &
+  typeof participantOperations &
+  typeof mediaOperations &
+  typeof recordingOperations;
+
 /**
  * Every operation of the service, by the name under which the native door leads to it. What a field, an operation or a limit
  * is, is said in its entry and nowhere else: the neutral commands, the native methods, the capabilities and the tables of the
@@ -12,14 +18,12 @@ import { recordingOperations } from './recording-operations.js';
  *
  * @see https://learn.microsoft.com/en-us/rest/api/communication/callautomation/operation-groups
  */
-export const operations = {
+export const operations: Operations = {
   ...callOperations,
   ...participantOperations,
   ...mediaOperations,
   ...recordingOperations,
-} as const;
-
-export type Operations = typeof operations;
+};
 
 /** An operation that carries out a neutral command. */
 export interface CommandOperation extends AcsOperation {

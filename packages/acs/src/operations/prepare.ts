@@ -2,6 +2,9 @@ import type { Command, CommandContext, PreparedCommand } from '@tandem/core';
 import { UnsupportedOperationError } from '@tandem/core';
 import type { AcsClient } from '../acs-client.js';
 import type { AcsSettings } from '../acs-options.js';
+import { httpDate } from '../wire/http-date.js';
+import type { Json } from '../wire/json.js';
+import type { AcsOperation } from './acs-operation.js';
 import { makeRequest } from './make-request.js';
 import { operationFor } from './operations.js';
 import { ownOptionsOf } from './provider-options.js';
@@ -36,7 +39,7 @@ export function prepareCommand(
     {
       ...('operationContext' in fields ? { operationContext: context.correlationToken } : {}),
       ...form.encode(command, setting),
-      ...Object.fromEntries(Object.entries(own).filter(([name]) => name in fields)),
+      ...fieldsAmong(own, fields),
     },
     {
       provider,
@@ -59,6 +62,13 @@ export function prepareCommand(
   };
 }
 
+/** The options of the service's own that are fields of the request itself. */
+function fieldsAmong(own: Json, fields: AcsOperation['fields']): Json {
+  const among: Record<string, unknown> = {};
+  for (const name in own) if (name in fields) among[name] = own[name];
+  return among;
+}
+
 /** The same for every try, so that the service knows a repetition when it sees one. */
 export function repeatabilityOf(
   requestId: string,
@@ -66,6 +76,6 @@ export function repeatabilityOf(
 ): Readonly<Record<string, string>> {
   return {
     'repeatability-request-id': requestId,
-    'repeatability-first-sent': new Date(firstSentAt).toUTCString(),
+    'repeatability-first-sent': httpDate(Date.parse(firstSentAt)),
   };
 }

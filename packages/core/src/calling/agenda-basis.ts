@@ -38,8 +38,12 @@ export function isSnapshotDue(
 
 /** Whether nothing has changed of what decides what is due. */
 export function isSame(one: Basis, other: Basis): boolean {
+  return one.operations === other.operations && isSameBesideOperations(one, other);
+}
+
+/** Whether nothing has changed of that but operations. */
+export function isSameBesideOperations(one: Basis, other: Basis): boolean {
   return (
-    one.operations === other.operations &&
     one.lifecycle === other.lifecycle &&
     one.disconnectedAt === other.disconnectedAt &&
     one.freshness === other.freshness &&
@@ -59,7 +63,7 @@ export function decidedAnew(
   sentId: string | undefined,
 ): readonly OperationState[] {
   const changed = now.filter((one, index) => before[index] !== one || one.id === sentId);
+  if (changed.every(({ invitation }) => invitation === undefined)) return changed;
   const invitations = changed.flatMap(({ invitation }) => invitation ?? []);
-  if (invitations.length === 0) return changed;
   return now.filter((one) => changed.includes(one) || invitations.includes(one.id));
 }

@@ -4,7 +4,13 @@ import type { Timer } from '../clock/clock.js';
 import type { OperationKind, OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import type { Basis } from './agenda-basis.js';
-import { basisOf, decidedAnew, isSame, isSnapshotDue } from './agenda-basis.js';
+import {
+  basisOf,
+  decidedAnew,
+  isSame,
+  isSameBesideOperations,
+  isSnapshotDue,
+} from './agenda-basis.js';
 import type { AgendaCall } from './agenda-call.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Duty } from './duty.js';
@@ -64,14 +70,13 @@ export class Agenda {
 
   /** The log was told something that is no sign of life of the call. */
   noted(): void {
-    const planned = this.#planned;
-    const isSamePlan = planned !== undefined && isSame(planned, basisOf(this.#call, this.#parts));
-    if (!isSamePlan) this.#planWhatChanged();
+    const now = basisOf(this.#call, this.#parts);
+    if (this.#planned === undefined || !isSame(this.#planned, now)) this.#planWhatChanged(now);
   }
 
   /** The command of an operation is not being sent any more: its outcome can be asked for. */
   sent(operationId: string): void {
-    this.#planWhatChanged(operationId);
+    this.#planWhatChanged(basisOf(this.#call, this.#parts), operationId);
   }
 
   /** The service knows that the application is still there. */
@@ -97,28 +102,24 @@ export class Agenda {
    * The same with the timer as it is: what was planned for operations that are as they were moves to later at most, so that
    * only the others are looked at. A command costs no more in a call with many operations.
    */
-  #planWhatChanged(sentId?: string): void {
+  #planWhatChanged(now: Basis, sentId?: string): void {
     const { state } = this.#call;
-    const planned = this.#planned;
+    const before = this.#planned;
     if (
       this.#isClosed ||
-      planned === undefined ||
+      before === undefined ||
       isSettling(state) ||
       !state.operations.some(isOpen)
     ) {
       this.plan();
       return;
     }
-    const before = planned.operations;
-    const now = basisOf(this.#call, this.#parts);
     this.#planned = now;
-    const isSameCall =
-      before.some(isOpen) && isSame({ ...planned, operations: now.operations }, now);
-    const due: Appointment[] = isSameCall
-      ? []
-      : [...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog()];
-    for (const operation of decidedAnew(before, state.operations, sentId))
-      if (isOpen(operation)) due.push(...this.#ofOperation(operation));
+    const due: Appointment[] = [];
+    if (!before.operations.some(isOpen) || !isSameBesideOperations(before, now))
+      due.push(...this.#ofCall(state, true), ...this.#keepingAlive(state), ...this.#ofLog());
+    for (const operation of decidedAnew(before.operations, state.operations, sentId))
+      if (isOpen(operation)) this.#addOperation(operation, due);
     this.#wakeAt(earliest(this.#possible(due)));
   }
 
@@ -257,10 +258,10 @@ export class Agenda {
 
   #ofLivingCall(state: CallState): readonly Appointment[] {
     const open = state.operations.filter(isOpen);
-    return [
-      ...open.flatMap((operation) => this.#ofOperation(operation)),
-      ...this.#ofCall(state, open.length > 0),
-    ];
+    const appointments: Appointment[] = [];
+    for (const operation of open) this.#addOperation(operation, appointments);
+    appointments.push(...this.#ofCall(state, open.length > 0));
+    return appointments;
   }
 
   /** A long log is trimmed behind a snapshot. */
@@ -276,34 +277,32 @@ export class Agenda {
     return [{ at: this.#settleAt, key: 'settle', duty: { kind: 'settle' } }];
   }
 
-  #ofOperation(operation: OperationState): readonly Appointment[] {
+  #addOperation(operation: OperationState, appointments: Appointment[]): void {
     const { id, deadlineAt } = operation;
-    const appointments: Appointment[] = [];
-    const withdrawal = `withdraw ${id}`;
     const ringEnd = this.#call.ringsOut ? undefined : ringEndOf(operation, this.#call.state);
     if (deadlineAt !== undefined) {
-      const duty: Duty = { kind: 'conclude', operation };
       const deadline = Date.parse(deadlineAt);
       // Whoever still rings is not said to have been called in vain: they are taken back first.
-      const waits = ringEnd !== undefined && ringEnd <= deadline && !this.#hasTried(withdrawal);
+      const waits =
+        ringEnd !== undefined && ringEnd <= deadline && !this.#hasTried(withdrawalOf(id));
       const at = waits ? Number.POSITIVE_INFINITY : deadline;
-      appointments.push({ at, key: `conclude ${id}`, duty });
+      appointments.push({ at, key: `conclude ${id}`, duty: { kind: 'conclude', operation } });
     }
     if (ringEnd !== undefined) {
       const duty: Duty = { kind: 'withdraw', operation };
-      appointments.push({ at: ringEnd, key: withdrawal, duty });
+      appointments.push({ at: ringEnd, key: withdrawalOf(id), duty });
     }
     const policy = this.#parts.reconcile;
-    if (policy === false) return appointments;
+    if (policy === false || this.#call.isSending(id)) return;
     const since = Date.parse(operation.requestedAt);
-    if (isOrphan(operation) && !this.#call.isSending(id)) {
+    if (isOrphan(operation)) {
       const at = since + policy.orphanAfterMs;
-      return [...appointments, { at, key: `resume ${id}`, duty: { kind: 'resume', operation } }];
+      appointments.push({ at, key: `resume ${id}`, duty: { kind: 'resume', operation } });
+    } else if (operation.origin !== 'external') {
+      const key = `inquire ${id}`;
+      const at = this.#affordable(since + this.#backoff(key, policy.operationAfterMs), policy);
+      appointments.push({ at, key, duty: { kind: 'inquire', operation } });
     }
-    if (operation.origin === 'external' || this.#call.isSending(id)) return appointments;
-    const key = `inquire ${id}`;
-    const at = this.#affordable(since + this.#backoff(key, policy.operationAfterMs), policy);
-    return [...appointments, { at, key, duty: { kind: 'inquire', operation } }];
   }
 
   #ofCall(state: CallState, hasOpenOperations: boolean): readonly Appointment[] {
@@ -378,8 +377,14 @@ export class Agenda {
   }
 }
 
+function withdrawalOf(operationId: string): string {
+  return `withdraw ${operationId}`;
+}
+
 function earliest(appointments: readonly Appointment[]): number {
-  return appointments.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
+  let first = Number.POSITIVE_INFINITY;
+  for (const { at } of appointments) first = Math.min(first, at);
+  return first;
 }
 
 /** The later of an instant of our own and one that the log tells. */

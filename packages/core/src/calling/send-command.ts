@@ -11,7 +11,7 @@ import { encodeCorrelationToken } from '../operation/correlation-token.js';
 import type { OperationState } from '../operation/operation-state.js';
 import { assertCapable } from '../provider/assert-capable.js';
 import type { PreparedCommand, Provider, Receipt } from '../provider/provider.js';
-import type { AwaitedEvent } from './awaited-events.js';
+import type { AwaitedEvent, Folding } from './awaited-events.js';
 import { appendAwaited } from './awaited-events.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Intent } from './intent.js';
@@ -41,8 +41,8 @@ export interface SendContext {
   readonly call?: CallState;
   /** The fencing number of the lease under which it is done on our own account. What is sent already is recorded without it. */
   readonly fence?: number;
-  /** Awaits an event that is about to be appended, where there is a state for it to become part of. */
-  readonly expect?: (eventId: string) => AwaitedEvent;
+  /** Where there is a state for what is appended to become part of. */
+  readonly folding?: Folding;
 }
 
 /** A command that was accepted. */
@@ -115,6 +115,8 @@ export async function closePlacing(operation: OperationState, context: SendConte
     await new Sending(command, intent, context).closePlacing();
 }
 
+const none: readonly never[] = [];
+
 class Sending {
   readonly #command: Command;
   readonly #context: SendContext;
@@ -140,14 +142,19 @@ class Sending {
 
   async run(signal: AbortSignal | undefined): Promise<SentCommand> {
     const prepared = this.check();
-    const requested = this.#expected('requested');
-    await this.#keep(requested, [this.#requested(this.#intentId)], this.#lease());
-    const receipt = await this.#send(prepared, signal).catch(async (error: CallingError) => {
+    const requested = this.#requested(this.#intentId);
+    const awaited = this.#awaited(requested);
+    await this.#keep([requested], awaited, this.#lease());
+    let receipt: Receipt;
+    try {
+      receipt = await this.#send(prepared, signal);
+    } catch (cause) {
+      const error = this.#located(cause);
       await this.#noteFailure(error);
-      await requested?.folded();
+      await awaited?.folded();
       throw error;
-    });
-    return this.#take(receipt);
+    }
+    return await this.#take(receipt);
   }
 
   async resume(): Promise<SentCommand | undefined> {
@@ -157,17 +164,25 @@ class Sending {
       await this.#unanswered(this.#lease());
       return undefined;
     }
-    const receipt = await this.#send(prepared).catch(async (error: CallingError) => {
+    let receipt: Receipt;
+    try {
+      receipt = await this.#send(prepared);
+    } catch (cause) {
+      const error = this.#located(cause);
       // Only what the service itself says now speaks for the try of the process before.
       if (!isRefusal(error)) throw error;
       await this.#refused(error);
       return undefined;
-    });
-    return receipt === undefined ? undefined : this.#take(receipt);
+    }
+    return await this.#take(receipt);
   }
 
   async closePlacing(): Promise<void> {
-    await this.#record(this.#placed());
+    try {
+      await this.#keep(this.#placed());
+    } catch (cause) {
+      throw this.#unheard(cause, this.#intentId);
+    }
   }
 
   #prepare(): PreparedCommand {
@@ -183,36 +198,45 @@ class Sending {
     });
   }
 
+  /** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */
   async #take(receipt: Receipt): Promise<SentCommand> {
     const { provider } = this.#context;
     const { providerCallId } = receipt;
     const callId =
       providerCallId === undefined ? this.#intentId : callIdOf(provider.name, providerCallId);
-    if (callId === this.#intentId) {
-      await this.#record(this.#answer(receipt, callId), 'accepted');
-    } else {
-      await this.#record([this.#requested(callId), ...this.#answer(receipt, callId)]);
-      await this.#record(this.#placed());
+    try {
+      if (callId === this.#intentId) {
+        await this.#append(this.#answer(receipt, callId));
+      } else {
+        await this.#keep([this.#requested(callId), ...this.#answer(receipt, callId)]);
+        await this.#keep(this.#placed());
+      }
+    } catch (cause) {
+      throw this.#unheard(cause, callId);
     }
     return { operationId: this.#operationId, callId };
   }
 
-  /** @throws CallingError */
-  async #send(prepared: PreparedCommand, signal?: AbortSignal): Promise<Receipt> {
-    const { parts, provider } = this.#context;
-    const { destroyed } = parts;
-    try {
-      return await prepared.send({
-        signal: signal === undefined ? destroyed : AbortSignal.any([signal, destroyed]),
-      });
-    } catch (cause) {
-      throw (CallingError.isInstance(cause) ? cause : unexpected(cause)).locate({
-        provider: provider.name,
-        operation: this.#command.kind,
-        operationId: this.#operationId,
-        callId: this.#intentId,
-      });
-    }
+  #send(prepared: PreparedCommand, signal?: AbortSignal): Promise<Receipt> {
+    const { destroyed } = this.#context.parts;
+    return prepared.send({
+      signal: signal === undefined ? destroyed : AbortSignal.any([signal, destroyed]),
+    });
+  }
+
+  #located(cause: unknown): CallingError {
+    return (CallingError.isInstance(cause) ? cause : unexpected(cause)).locate({
+      provider: this.#context.provider.name,
+      operation: this.#command.kind,
+      operationId: this.#operationId,
+      callId: this.#intentId,
+    });
+  }
+
+  #unheard(cause: unknown, callId: string): UnavailableError {
+    const { provider } = this.#context;
+    const at = { provider: provider.name, callId, operationId: this.#operationId };
+    return acceptedUnheard(cause, at);
   }
 
   /** Whoever gave the command is told what went wrong with it, also where the log is away. */
@@ -233,7 +257,7 @@ class Sending {
     const reason = { reason: 'rejectedRequest' } as const;
     const ended = this.#ended('refused', { status: 'failed', reason, by: 'answer' });
     const closed = this.#context.call === undefined ? this.#closed(reason) : [];
-    await this.#append([{ ...ended, error: error.toJSON() }, ...closed], 'refused');
+    await this.#append([{ ...ended, error: error.toJSON() }, ...closed]);
   }
 
   /** What becomes of a command on a call is found out there. A call of which no answer tells has no place to look. */
@@ -247,11 +271,8 @@ class Sending {
             ...this.#closed(reason),
           ]
         : [];
-    await this.#append(
-      [{ ...unanswered, operationId: this.#operationId }, ...closed],
-      'unanswered',
-      options,
-    );
+    const noted = { ...unanswered, operationId: this.#operationId };
+    await this.#append([noted, ...closed], options);
   }
 
   #lease(): AppendOptions {
@@ -262,7 +283,10 @@ class Sending {
   #requested(callId: string): OperationRequested {
     const { operationId, idempotencyKey, requestedAt } = this.#intent;
     return {
-      ...this.#fact('operation.requested', 'requested', callId),
+      type: 'operation.requested',
+      id: this.#eventId('requested'),
+      provider: this.#context.provider.name,
+      callId,
       occurredAt: requestedAt,
       operationId,
       command: this.#command,
@@ -274,13 +298,15 @@ class Sending {
   #answer(receipt: Receipt, callId: string): readonly CallEvent[] {
     const { kind } = this.#command;
     const operationId = this.#operationId;
+    const { events = none } = receipt;
     const accepted: CallEvent = {
       ...this.#fact('operation.accepted', 'accepted', callId),
       operationId,
       kind,
       handle: receipt.handle ?? {},
     };
-    const told = (receipt.events ?? []).map(
+    if (events.length === 0 && receipt.ended === undefined) return [accepted];
+    const told = events.map(
       (event, index): CallEvent => ({
         ...this.#fact(event.type, `answer/${index}`, callId),
         ...event,
@@ -312,40 +338,25 @@ class Sending {
     ];
   }
 
-  /** Records what cannot be taken back: a log that is away now leaves the outcome to be found out later. */
-  async #record(events: readonly CallEvent[], step?: string): Promise<void> {
-    const callId = events[0]?.callId ?? this.#intentId;
-    try {
-      await this.#append(events, step);
-    } catch (cause) {
-      const { provider } = this.#context;
-      throw acceptedUnheard(cause, {
-        provider: provider.name,
-        callId,
-        operationId: this.#operationId,
-      });
-    }
-  }
-
-  /** Appends, and waits until a step has become state. What the log held before is not waited for: it came long ago. */
-  async #append(
-    events: readonly CallEvent[],
-    step?: string,
-    options: AppendOptions = {},
-  ): Promise<void> {
-    const awaited = step === undefined ? undefined : this.#expected(step);
-    const { duplicates } = await this.#keep(awaited, events, options);
+  /** Appends, and waits until that is state. What the log held before is not waited for: it came long ago. */
+  async #append(events: readonly CallEvent[], options?: AppendOptions): Promise<void> {
+    const awaited = this.#awaited(events.at(-1));
+    const { duplicates } = await this.#keep(events, awaited, options);
     if (duplicates === 0) await awaited?.folded();
   }
 
   #keep(
-    awaited: AwaitedEvent | undefined,
     events: readonly CallEvent[],
-    options: AppendOptions,
+    awaited?: AwaitedEvent,
+    options: AppendOptions = {},
   ): Promise<AppendResult> {
     const callId = events[0]?.callId ?? this.#intentId;
     const { log } = this.#context.parts;
     return appendAwaited(awaited, () => log.append(callId, events, options));
+  }
+
+  #awaited(event: CallEvent | undefined): AwaitedEvent | undefined {
+    return event?.id === undefined ? undefined : this.#context.folding?.expect(event.id);
   }
 
   /** ISO 8601. */
@@ -354,19 +365,19 @@ class Sending {
     return new Date(Date.parse(requestedAt) + deadlineMs).toISOString();
   }
 
-  #expected(step: string): AwaitedEvent | undefined {
-    return this.#context.expect?.(`${this.#operationId}/${step}`);
-  }
-
   #fact<Type extends CallEvent['type']>(type: Type, step: string, callId: string) {
     const { provider, parts } = this.#context;
     return {
       type,
-      id: `${this.#operationId}/${step}`,
+      id: this.#eventId(step),
       provider: provider.name,
       callId,
       occurredAt: timestamp(parts.clock),
     };
+  }
+
+  #eventId(step: string): string {
+    return `${this.#operationId}/${step}`;
   }
 }
 

@@ -15,7 +15,7 @@ import type { Cancellation } from './cancellation.js';
 import type { DutyCall } from './duties.js';
 import { Duties } from './duties.js';
 import type { Duty } from './duty.js';
-import type { CommandOptions, SendOptions } from './send-command.js';
+import type { CommandOptions, SendContext, SendOptions } from './send-command.js';
 import { checkCommand, resumeCommand, sendCommand } from './send-command.js';
 import { settle } from './settle.js';
 
@@ -100,9 +100,10 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
       });
     }
     const { operationId = this.parts.newId() } = options;
+    const intended = { ...options, operationId };
     try {
       await this.#whileSending(operationId, () =>
-        sendCommand(command, { ...options, operationId }, this.#sendContext(fence)),
+        sendCommand(command, intended, this.#sendContext(fence)),
       );
     } catch (error) {
       this.#noteRefusal(error);
@@ -253,10 +254,10 @@ export class Session implements AgendaCall, DutyCall, ProjectionOwner {
     }
   }
 
-  #sendContext(fence: number | undefined) {
+  #sendContext(fence: number | undefined): SendContext {
     const { provider, parts, state, projection } = this;
-    const expect = (id: string) => projection.expect(id);
-    return { provider, parts, call: state, expect, ...(fence === undefined ? {} : { fence }) };
+    const context = { provider, parts, call: state, folding: projection };
+    return fence === undefined ? context : { ...context, fence };
   }
 
   /** @throws LeaseLostError when the fence is not the newest. */

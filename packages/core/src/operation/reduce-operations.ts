@@ -49,35 +49,37 @@ export function endOperation(
 /** An intent was recorded. A report of its operation may have come first. */
 export function noteRequested(state: CallState, event: OperationRequested): CallState {
   const { command, operationId } = event;
-  const known = operationOf(state, operationId);
-  const intent = {
-    origin: 'local' as const,
-    kind: command.kind,
-    targets: targetsOf(command),
-    requestedAt: event.occurredAt,
-    deadlineAt: event.deadlineAt,
-    idempotencyKey: event.idempotencyKey,
-    ...(command.context === undefined ? {} : { context: command.context }),
-    ...(command.kind === 'cancel' ? { invitation: command.invitation } : {}),
-  };
+  const index = state.operations.findIndex(({ id }) => id === operationId);
+  const known = state.operations[index];
+  const intent = intentIn(event);
   if (known === undefined) {
     const operation: OperationState = {
+      ...intent,
       id: operationId,
       status: 'requested',
       handle: {},
-      ...intent,
       command,
     };
     return { ...state, operations: [...state.operations, operation] };
   }
   if (known.idempotencyKey !== undefined) return state;
   const operation: OperationState = { ...known, ...intent, ...(isOpen(known) ? { command } : {}) };
-  return { ...state, operations: state.operations.map((one) => (one === known ? operation : one)) };
+  return { ...state, operations: state.operations.with(index, operation) };
+}
+
+function intentIn({ command, occurredAt, deadlineAt, idempotencyKey }: OperationRequested) {
+  const { kind, context } = command;
+  const targets = targetsOf(command);
+  const origin = 'local' as const;
+  const intent = { origin, kind, targets, requestedAt: occurredAt, deadlineAt, idempotencyKey };
+  const named = context === undefined ? intent : { ...intent, context };
+  return kind === 'cancel' ? { ...named, invitation: command.invitation } : named;
 }
 
 /** The provider took an operation on, and gave it ids of its own. */
 export function noteAccepted(state: CallState, event: OperationAccepted): CallState {
-  const known = operationOf(state, event.operationId);
+  const index = state.operations.findIndex(({ id }) => id === event.operationId);
+  const known = state.operations[index];
   if (known === undefined) {
     const operation: OperationState = {
       id: event.operationId,
@@ -98,7 +100,7 @@ export function noteAccepted(state: CallState, event: OperationAccepted): CallSt
     status: known.status === 'requested' ? 'accepted' : known.status,
     handle: { ...known.handle, ...event.handle },
   };
-  return { ...state, operations: state.operations.map((one) => (one === known ? operation : one)) };
+  return { ...state, operations: state.operations.with(index, operation) };
 }
 
 const callEnded: EndReason = { reason: 'callEnded' };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, UnsupportedOperationError } from '../errors/errors.js';
-import type { Command } from '../operation/command.js';
+import type { Command, CommandKind } from '../operation/command.js';
 import { targetsOf } from '../operation/command.js';
 import type { Provider } from './provider.js';
 
@@ -42,32 +42,37 @@ export function assertCapable(provider: Provider, command: Command): void {
     );
   }
   assertTargets(provider, command);
-  for (const [option, value] of optionsOf(command)) {
-    const support = capability.options?.[option];
-    if (support === undefined || support.support === 'none') {
-      throw new UnsupportedOperationError(
-        `Provider "${provider.name}" (${provider.kind}) cannot carry out the option "${option}" of "${operation}".${sentence(support?.note)} Leave it out, or ask calling.capabilities first.`,
-        { ...about, path: option },
-      );
-    }
-    if (typeof value === 'number') assertWithin([option, value], support, about);
-  }
-}
-
-/** What a command asks for beyond its kind: its options, and of what has several forms, which form it is. */
-function optionsOf(command: Command): readonly (readonly [string, unknown])[] {
-  const options: (readonly [string, unknown])[] = [];
   for (const [option, value] of Object.entries(command)) {
     if (value === undefined || withoutOptions.has(option)) continue;
-    options.push([givenNames.get(option) ?? option, value]);
+    assertOption([givenNames.get(option) ?? option, value], provider, operation);
   }
-  const forms = [
-    ...('conversation' in command ? [command.conversation.kind] : []),
-    ...('input' in command ? [command.input.kind] : []),
-    ...('prompts' in command ? (command.prompts ?? []).map((prompt) => prompt.kind) : []),
-  ];
-  for (const form of forms) options.push([form, true]);
-  return options;
+  for (const form of formsOf(command)) assertOption([form, true], provider, operation);
+}
+
+function assertOption(
+  [option, value]: readonly [string, unknown],
+  provider: Provider,
+  operation: CommandKind,
+): void {
+  const about = { provider: provider.name, operation };
+  const support = provider.capabilities[operation].options?.[option];
+  if (support === undefined || support.support === 'none') {
+    throw new UnsupportedOperationError(
+      `Provider "${provider.name}" (${provider.kind}) cannot carry out the option "${option}" of "${operation}".${sentence(support?.note)} Leave it out, or ask calling.capabilities first.`,
+      { ...about, path: option },
+    );
+  }
+  if (typeof value === 'number') assertWithin([option, value], support, about);
+}
+
+const none: readonly string[] = [];
+
+/** Of what has several forms, which of them a command asks for. */
+function formsOf(command: Command): readonly string[] {
+  if ('conversation' in command) return [command.conversation.kind];
+  const input = 'input' in command ? [command.input.kind] : none;
+  if (!('prompts' in command) || command.prompts === undefined) return input;
+  return [...input, ...command.prompts.map(({ kind }) => kind)];
 }
 
 function assertTargets(provider: Provider, command: Command): void {

@@ -71,14 +71,14 @@ export function prepareCommand(
     send: async ({ signal }) => {
       const tools = { client, reader, signal };
       const sending = { how, operation, scope, tools, body };
-      if (call === undefined) return await sendOne(sending, operation.path);
+      if (call === undefined) return receiptOf(sending, await request(sending, operation.path));
       const ofCall = { ...scope, call };
       const standing = how.standing?.(ofCall);
       if (standing !== undefined) return standing;
       if (how.carryOut !== undefined) return how.carryOut(ofCall, tools);
       if (people !== undefined) return sendForEach({ ...sending, scope: ofCall }, people);
       const path = fillIn(operation.path, { callId: call.providerCallId });
-      return await sendOne(sending, path);
+      return receiptOf(sending, await request(sending, path));
     },
   };
 }
@@ -107,9 +107,8 @@ interface Sending<Scope extends CommandScope> {
   readonly body: JsonObject | undefined;
 }
 
-async function sendOne(sending: Sending<CommandScope>, path: string): Promise<Receipt> {
-  const answer = await request(sending, path);
-  return sending.how.receipt?.(answer, sending.scope) ?? {};
+function receiptOf({ how, scope }: Sending<CommandScope>, answer: GraphAnswer): Receipt {
+  return how.receipt?.(answer, scope) ?? {};
 }
 
 function request(
@@ -123,7 +122,7 @@ function request(
 
 /** One request for each presence. It is accepted when one of them is, and all others were gone already. */
 async function sendForEach(sending: Sending<CallScope>, people: People): Promise<Receipt> {
-  const { how, operation, scope, tools } = sending;
+  const { operation, scope, tools } = sending;
   const ids = await participantIdsOf(people, scope, tools);
   const callId = scope.call.providerCallId;
   const manner = { subject: scope.subject, signal: tools.signal };
@@ -140,7 +139,7 @@ async function sendForEach(sending: Sending<CallScope>, people: People): Promise
     if (refusals.some(mayMeanCall)) await tools.reader.assertKnown(scope.call, manner);
     throw refusals[0];
   }
-  return how.receipt?.(accepted.value, scope) ?? {};
+  return receiptOf(sending, accepted.value);
 }
 
 /** The participant ids of people: those known, those of the roster, and at last those the service lists. */
