@@ -40,19 +40,26 @@ for (const calls of values.calls.split(',').map(Number)) {
   await bare.flushAll();
   const log = new RedisEventLog({ url });
   const observer = new RedisEventLog({ url });
-  await inWindow(calls, (index) => log.append(callOf(index), [eventOf(index, `first ${index}`)]));
+  // Both have the same calls, named alike, and go through all of them from round to round.
+  const add = (client: Pick<typeof bare, 'xAdd'>) => (index: number) => {
+    const call = index % calls;
+    return client.xAdd(`raw:${callOf(call)}`, '*', {
+      e: JSON.stringify(eventOf(call, idOf(index))),
+    });
+  };
+  const append = (index: number) => {
+    const call = index % calls;
+    return log.append(callOf(call), [eventOf(call, idOf(index))]);
+  };
+  await inWindow(calls, append);
+  await inWindow(calls, add(tuned));
   const latencyMs = await watching(log, observer);
   const rounds: Round[] = [];
   for (let round = 0; round <= Number(values.rounds); round += 1) {
-    const add = (client: Pick<typeof bare, 'xAdd'>) => (index: number) =>
-      client.xAdd(`raw:${index % calls}`, '*', {
-        e: JSON.stringify(eventOf(index % calls, `${round}.${index}`)),
-      });
-    const rawRate = await rateOf(add(bare));
-    const tunedRate = await rateOf(add(tuned));
-    const rate = await rateOf((index) =>
-      log.append(callOf(index % calls), [eventOf(index % calls, `${round}.${index}`)]),
-    );
+    const first = calls + round * events;
+    const rawRate = await rateOf((index) => add(bare)(first + index));
+    const tunedRate = await rateOf((index) => add(tuned)(first + index));
+    const rate = await rateOf((index) => append(first + index));
     rounds.push({
       rawRate,
       tunedRate,
@@ -123,6 +130,12 @@ async function reportMemory(): Promise<void> {
 
 function callOf(index: number): string {
   return `acs:411f0b00-0000-4000-8000-${String(index).padStart(12, '0')}`;
+}
+
+/** An id like those that providers give: each differs from the next in its beginning. */
+function idOf(index: number): string {
+  const spread = Math.imul(index + 1, 0x9e3779b1) >>> 0;
+  return `${spread.toString(16).padStart(8, '0')}-0000-4000-8000-${String(index).padStart(12, '0')}`;
 }
 
 function eventOf(call: number, id: string, size = 500): CallEvent {

@@ -69,6 +69,30 @@ describe.skipIf(cannotRun('what the log in Redis keeps and holds open'))(
       await witness.saw('without a hint');
     });
 
+    it('remembers where the log of a call ends while somebody listens, and only then', async () => {
+      const [log, observer] = [open(), open({ pollMs: 3_600_000 })];
+      const tail = () => server.ask('HGET', keyOf(':head:'), 'last')[0] ?? '';
+      await log.append('p:1', [noted('p:1', 'a', 'a')]);
+      expect(tail()).toBe('');
+      const first = new Witness(observer, 'p:1');
+      await first.saw('a');
+      for (const name of ['b', 'c']) {
+        await log.append('p:1', [noted('p:1', name, name)]);
+        await first.saw(name);
+        expect(tail()).toBe((await log.read('p:1')).at(-1)?.position);
+      }
+      const position = tail();
+      first.close();
+      await expect.poll(channels).toBe(0);
+      await log.append('p:1', [noted('p:1', 'd', 'd')]);
+      expect(tail()).toBe('');
+      const second = new Witness(observer, 'p:1', position);
+      await second.saw('d');
+      for (const name of ['e', 'f']) await log.append('p:1', [noted('p:1', name)]);
+      await second.saw('f');
+      expect(second.names).toEqual(['d', 'e', 'f']);
+    });
+
     it('is read and watched whole, however long it is', async () => {
       const log = open();
       const names = Array.from({ length: 2_500 }, (_, index) => `event ${index}`);

@@ -29,7 +29,8 @@ const idsPerAppend = 500;
  * looked through in slices: until all have been, the call counts as looked after so long ago that the next append goes on.
  *
  * A hint is the last position; behind it the position before and what was appended, so that a watch that stands there need not
- * read it. There is none where nobody listens, which is asked once for all.
+ * read it. There is none where nobody listens, which is asked once for all. While somebody does, `last` says where the log ends, which
+ * costs less than to look; otherwise it is empty.
  *
  * With each call that is new in the index, the two that were heard of longest ago are dropped from it if their logs have expired:
  * more than are added. In a slot that moves, what is asked of another key than those declared may fail; then it is left for the
@@ -87,6 +88,10 @@ local function lookAfter(log, head, at, isOpen)
   if call('ZADD', open, heard, member) == 1 then dropExpired(shard, open) end
   keepFor(shard, member, retainIdle)
 end
+local function newest(log)
+  local entry = call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  return entry and entry[1] or ''
+end
 local function append(log, head, listeners, first, final)
   local count, appended, length, isOver = (final - first) / 2 + 1, 0, 0, false
   local before, last, hint, at, isOpen
@@ -97,13 +102,16 @@ local function append(log, head, listeners, first, final)
     local known = call('HMGET', head, 'at', 'last', id)
     if not known[3] then
       if not last then
-        at, before = known[1], known[2] or ''
-        isOpen = at or call('EXISTS', log) == 0
-        if listeners > 0 then hint = {} end
+        at, isOpen = known[1], known[1] or call('EXISTS', log) == 0
+        if listeners > 0 then hint, before = {}, known[2] or '' end
+        if before == '' then before = newest(log) end
       end
       last = call('XADD', log, '*', 'e', text)
-      if id == '' then call('HSET', head, 'last', last)
-      else call('HSET', head, 'last', last, id, instant) end
+      local tail = hint and last or ''
+      if tail ~= known[2] then
+        if id == '' then call('HSET', head, 'last', tail)
+        else call('HSET', head, 'last', tail, id, instant) end
+      elseif id ~= '' then call('HSET', head, id, instant) end
       appended = appended + 1
       isOver = isOver or ends ~= ''
       if hint then
@@ -125,7 +133,7 @@ for key = 1, #KEYS - 1, 2 do logs[#logs + 1] = KEYS[key] end
 local listeners = call('PUBSUB', 'SHARDNUMSUB', unpack(logs))
 for index, log in ipairs(logs) do
   local final = first
-  while match(ARGV[final], '^%d*!?%+') do final = final + 2 end
+  while byte(ARGV[final]) ~= sign and match(ARGV[final], '^%d*!?%+') do final = final + 2 end
   local isDone, answer = pcall(append, log, KEYS[index * 2], listeners[index * 2], first, final)
   if not isDone then answer = redis.error_reply(type(answer) == 'table' and answer.err or answer) end
   answers[index] = answer
