@@ -19,10 +19,19 @@ export function cannotRun(what: string): boolean {
   return redisIsMissing !== undefined;
 }
 
+/** Where the certificates of a server are, whom it trusts, and what redis-cli shows it. */
+export interface Certificates {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** How a Redis of a test is to be. */
 export interface RedisServerOptions {
   /** Keeps through a restart whatever it has acknowledged. @default false */
   readonly isDurable?: boolean;
+  /** Speaks nothing but TLS, and only with those who show a certificate. @default it speaks without */
+  readonly tls?: Certificates;
   /** More options of its command line. @default none */
   readonly options?: readonly string[];
   /** Makes it a sentinel with these directives. @default it is a Redis */
@@ -35,13 +44,16 @@ export class RedisServer implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tandem-redis-'));
   readonly #isSentinel: boolean;
   readonly #arguments: readonly string[];
+  readonly #tls: Certificates | undefined;
   #process: ChildProcess | undefined;
 
   private constructor(port: number, options: RedisServerOptions) {
-    const { isDurable = false, options: more = [], sentinel } = options;
+    const { isDurable = false, options: more = [], sentinel, tls } = options;
     this.port = port;
+    this.#tls = tls;
     this.#isSentinel = sentinel !== undefined;
-    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder];
+    const ports = tls === undefined ? ['--port', String(port)] : serverOptions(port, tls);
+    const place = [...ports, '--bind', '127.0.0.1', '--dir', this.#folder];
     // With "everysec" Redis puts off even the write while the disk is busy, and a kill takes what it has acknowledged.
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
     if (sentinel === undefined) {
@@ -65,7 +77,7 @@ export class RedisServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.#tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${this.port}`;
   }
 
   /** Runs it, with what it kept. Tells whether it could have its port. */
@@ -85,7 +97,8 @@ export class RedisServer implements AsyncDisposable {
 
   /** Asks it something as an operator would, and gives the answer line by line. */
   ask(...command: readonly string[]): readonly string[] {
-    const { stdout } = spawnSync('redis-cli', ['-p', String(this.port), ...command], {
+    const way = this.#tls === undefined ? [] : clientOptions(this.#tls);
+    const { stdout } = spawnSync('redis-cli', [...way, '-p', String(this.port), ...command], {
       encoding: 'utf8',
     });
     return stdout.split('\n').filter((line) => line !== '');
@@ -123,6 +136,22 @@ export class RedisServer implements AsyncDisposable {
     process.kill('SIGKILL');
     await exit;
   }
+}
+
+function serverOptions(port: number, { caFile, certFile, keyFile }: Certificates) {
+  const files = [
+    '--tls-ca-cert-file',
+    caFile,
+    '--tls-cert-file',
+    certFile,
+    '--tls-key-file',
+    keyFile,
+  ];
+  return ['--port', '0', '--tls-port', String(port), ...files];
+}
+
+function clientOptions({ caFile, certFile, keyFile }: Certificates) {
+  return ['--tls', '--cacert', caFile, '--cert', certFile, '--key', keyFile];
 }
 
 /** A port that nobody listens on, chosen by the system. */

@@ -1,0 +1,74 @@
+import { RedisEventLog } from '@tandem/redis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Authority, opensslIsMissing } from './certificates.js';
+import { cannotRun, RedisServer } from './redis-server.js';
+import { namesOf, noted, Witness } from './witness.js';
+
+const what = 'the log in a Redis that is reached with TLS';
+if (opensslIsMissing !== undefined) console.warn(`Not tested: ${what}. ${opensslIsMissing}`);
+
+describe.skipIf(cannotRun(what) || opensslIsMissing !== undefined)(what, () => {
+  const logs: RedisEventLog[] = [];
+  let authority: Authority;
+  let stranger: Authority;
+  let server: RedisServer;
+
+  beforeAll(async () => {
+    authority = new Authority();
+    stranger = new Authority();
+    server = await RedisServer.start({ tls: authority.issue('redis') });
+  });
+
+  afterEach(async () => {
+    await Promise.all(logs.splice(0).map((log) => log.close()));
+  });
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    authority[Symbol.dispose]();
+    stranger[Symbol.dispose]();
+  });
+
+  function open(tls: { readonly ca?: string; readonly cert?: string; readonly key?: string }) {
+    const log = new RedisEventLog({ url: server.url, tls });
+    logs.push(log);
+    return log;
+  }
+
+  /** What a replica shows. */
+  const replica = () => {
+    const { cert, key } = authority.issue('replica');
+    return { cert, key };
+  };
+
+  it('is kept, read and watched, where each side shows a certificate that the other trusts', async () => {
+    expect(server.url).toMatch(/^rediss:/);
+    const log = open({ ca: authority.ca, ...replica() });
+    const witness = new Witness(open({ ca: authority.ca, ...replica() }), 'p:1');
+    await log.append('p:1', [noted('p:1', 'a', 'a')]);
+    await witness.saw('a');
+    await log.append('p:1', [noted('p:1', 'b', 'b')]);
+    await witness.saw('b');
+    expect(namesOf(await log.read('p:1'))).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['is not trusted', () => ({ ...replica() })],
+    ['is of another authority than the one named', () => ({ ca: stranger.ca, ...replica() })],
+    ['wants to know who calls, and is told nothing', () => ({ ca: authority.ca })],
+    [
+      'is shown a certificate that a stranger issued',
+      () => {
+        const { cert, key } = stranger.issue('replica');
+        return { ca: authority.ca, cert, key };
+      },
+    ],
+  ])('is told nothing where the Redis %s', async (_, tls) => {
+    server.ask('FLUSHALL');
+    await expect(open(tls()).append('p:1', [noted('p:1', 'a')])).rejects.toMatchObject({
+      code: 'provider.unavailable',
+      retryable: true,
+    });
+    expect(server.ask('DBSIZE')).toEqual(['0']);
+  });
+});
