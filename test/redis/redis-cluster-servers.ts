@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { Certificates } from './redis-server.js';
 import { freePort, RedisServer } from './redis-server.js';
 
 const slots = 16_384;
@@ -20,7 +21,8 @@ export class RedisClusterServers implements AsyncDisposable {
     this.shards = shards;
   }
 
-  static async start(): Promise<RedisClusterServers> {
+  /** @param tls With what its nodes speak TLS, to each other too. */
+  static async start(tls?: Certificates): Promise<RedisClusterServers> {
     const buses = new Map<RedisServer, number>();
     const node = async () => {
       const bus = await freePort();
@@ -34,7 +36,10 @@ export class RedisClusterServers implements AsyncDisposable {
         ],
         ...['--repl-diskless-sync-delay', '0', '--appendonly', 'yes', '--appendfsync', 'always'],
       ];
-      const server = await RedisServer.start({ options });
+      const secured = ['--tls-cluster', 'yes', '--tls-replication', 'yes'];
+      const server = await RedisServer.start(
+        tls === undefined ? { options } : { options: [...options, ...secured], tls },
+      );
       buses.set(server, bus);
       return server;
     };

@@ -1,6 +1,7 @@
 import { RedisEventLog } from '@tandem/redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Authority, opensslIsMissing } from './certificates.js';
+import { RedisClusterServers } from './redis-cluster-servers.js';
 import { cannotRun, RedisServer } from './redis-server.js';
 import { namesOf, noted, Witness } from './witness.js';
 
@@ -51,6 +52,24 @@ describe.skipIf(cannotRun(what) || opensslIsMissing !== undefined)(what, () => {
     await witness.saw('b');
     expect(namesOf(await log.read('p:1'))).toEqual(['a', 'b']);
   });
+
+  it('is kept and watched in a Cluster, whose nodes are found and reached alike', async () => {
+    await using servers = await RedisClusterServers.start(authority.issue('redis'));
+    const tls = { ca: authority.ca, ...replica() };
+    const cluster = { nodes: [...servers.addresses] };
+    const [log, observer] = [
+      new RedisEventLog({ cluster, tls }),
+      new RedisEventLog({ cluster, tls }),
+    ];
+    logs.push(log, observer);
+    const calls = Array.from({ length: 20 }, (_, index) => `p:${index}`);
+    const witnesses = calls.map((callId) => new Witness(observer, callId));
+    await Promise.all(calls.map((callId) => log.append(callId, [noted(callId, 'a')])));
+    await Promise.all(witnesses.map((witness) => witness.saw('a')));
+    for (const { primary } of servers.shards) {
+      expect(primary.ask('KEYS', 'tandem:*')).not.toEqual([]);
+    }
+  }, 30_000);
 
   it.each([
     ['is not trusted', () => ({ ...replica() })],
