@@ -61,7 +61,7 @@ export class RedisServer implements AsyncDisposable {
       return;
     }
     const file = join(this.#folder, 'sentinel.conf');
-    const lines = [`port ${port}`, 'bind 127.0.0.1', `dir ${this.#folder}`, ...sentinel];
+    const lines = [...directivesOf(ports), 'bind 127.0.0.1', `dir ${this.#folder}`, ...sentinel];
     writeFileSync(file, `${lines.join('\n')}\n`);
     this.#arguments = [file, '--sentinel'];
   }
@@ -148,6 +148,11 @@ function serverOptions(port: number, { caFile, certFile, keyFile }: Certificates
     keyFile,
   ];
   return ['--port', '0', '--tls-port', String(port), ...files];
+}
+
+/** What a configuration file says for options of the command line, each with its value. */
+function directivesOf(options: readonly string[]): readonly string[] {
+  return options.join(' ').split('--').slice(1);
 }
 
 function clientOptions({ caFile, certFile, keyFile }: Certificates) {

@@ -2,6 +2,7 @@ import { RedisEventLog } from '@tandem/redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Authority, opensslIsMissing } from './certificates.js';
 import { RedisClusterServers } from './redis-cluster-servers.js';
+import { RedisSentinelServers } from './redis-sentinel-servers.js';
 import { cannotRun, RedisServer } from './redis-server.js';
 import { namesOf, noted, Witness } from './witness.js';
 
@@ -13,19 +14,26 @@ describe.skipIf(cannotRun(what) || opensslIsMissing !== undefined)(what, () => {
   let authority: Authority;
   let stranger: Authority;
   let server: RedisServer;
+  let nodes: RedisClusterServers;
+  let sentinels: RedisSentinelServers;
 
   beforeAll(async () => {
     authority = new Authority();
     stranger = new Authority();
-    server = await RedisServer.start({ tls: authority.issue('redis') });
-  });
+    const tls = authority.issue('redis');
+    [server, nodes, sentinels] = await Promise.all([
+      RedisServer.start({ tls }),
+      RedisClusterServers.start(tls),
+      RedisSentinelServers.start(tls),
+    ]);
+  }, 30_000);
 
   afterEach(async () => {
     await Promise.all(logs.splice(0).map((log) => log.close()));
   });
 
   afterAll(async () => {
-    await server[Symbol.asyncDispose]();
+    for (const servers of [server, nodes, sentinels]) await servers[Symbol.asyncDispose]();
     authority[Symbol.dispose]();
     stranger[Symbol.dispose]();
   });
@@ -54,9 +62,8 @@ describe.skipIf(cannotRun(what) || opensslIsMissing !== undefined)(what, () => {
   });
 
   it('is kept and watched in a Cluster, whose nodes are found and reached alike', async () => {
-    await using servers = await RedisClusterServers.start(authority.issue('redis'));
     const tls = { ca: authority.ca, ...replica() };
-    const cluster = { nodes: [...servers.addresses] };
+    const cluster = { nodes: [...nodes.addresses] };
     const [log, observer] = [
       new RedisEventLog({ cluster, tls }),
       new RedisEventLog({ cluster, tls }),
@@ -66,10 +73,21 @@ describe.skipIf(cannotRun(what) || opensslIsMissing !== undefined)(what, () => {
     const witnesses = calls.map((callId) => new Witness(observer, callId));
     await Promise.all(calls.map((callId) => log.append(callId, [noted(callId, 'a')])));
     await Promise.all(witnesses.map((witness) => witness.saw('a')));
-    for (const { primary } of servers.shards) {
+    for (const { primary } of nodes.shards) {
       expect(primary.ask('KEYS', 'tandem:*')).not.toEqual([]);
     }
-  }, 30_000);
+  });
+
+  it('is kept and watched behind sentinels, who are asked and name the primary alike', async () => {
+    const tls = { ca: authority.ca, ...replica() };
+    const sentinel = { name: sentinels.name, nodes: [...sentinels.addresses] };
+    const log = new RedisEventLog({ sentinel, tls });
+    logs.push(log);
+    const witness = new Witness(log, 'p:1');
+    await log.append('p:1', [noted('p:1', 'a')]);
+    await witness.saw('a');
+    expect(sentinels.primary.ask('KEYS', 'tandem:*')).not.toEqual([]);
+  });
 
   it.each([
     ['is not trusted', () => ({ ...replica() })],
