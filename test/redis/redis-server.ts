@@ -32,6 +32,8 @@ export interface RedisServerOptions {
   readonly isDurable?: boolean;
   /** Speaks nothing but TLS, and only with those who show a certificate. @default it speaks without */
   readonly tls?: Certificates;
+  /** Makes it a node of a cluster, with a second port on which it talks to the others. @default it stands alone */
+  readonly isNode?: boolean;
   /** More options of its command line. @default none */
   readonly options?: readonly string[];
   /** Makes it a sentinel with these directives. @default it is a Redis */
@@ -41,15 +43,18 @@ export interface RedisServerOptions {
 /** A real Redis, or a sentinel of some, for one test, with a folder of its own that survives its restarts. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
+  /** On which other nodes of its cluster reach it; used by nodes only. */
+  readonly busPort: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'tandem-redis-'));
   readonly #isSentinel: boolean;
   readonly #arguments: readonly string[];
   readonly #tls: Certificates | undefined;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, options: RedisServerOptions) {
-    const { isDurable = false, options: more = [], sentinel, tls } = options;
+  private constructor([port, busPort]: readonly [number, number], options: RedisServerOptions) {
+    const { isDurable = false, isNode = false, options: more = [], sentinel, tls } = options;
     this.port = port;
+    this.busPort = busPort;
     this.#tls = tls;
     this.#isSentinel = sentinel !== undefined;
     const ports = tls === undefined ? ['--port', String(port)] : serverOptions(port, tls);
@@ -57,7 +62,9 @@ export class RedisServer implements AsyncDisposable {
     // With "everysec" Redis puts off even the write while the disk is busy, and a kill takes what it has acknowledged.
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
     if (sentinel === undefined) {
-      this.#arguments = [...place, '--save', '', ...(isDurable ? durable : []), ...more];
+      const node = isNode ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : [];
+      const kept = ['--save', '', ...(isDurable ? durable : [])];
+      this.#arguments = [...place, ...kept, ...node, ...more];
       return;
     }
     const file = join(this.#folder, 'sentinel.conf');
@@ -69,9 +76,9 @@ export class RedisServer implements AsyncDisposable {
   /** Starts one. */
   static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
     for (;;) {
-      const server = new RedisServer(await freePort(), options);
+      const server = new RedisServer([await freePort(), await freePort()], options);
       if (await server.run()) return server;
-      // Somebody was faster in taking the port.
+      // Somebody was faster in taking a port.
       await server[Symbol.asyncDispose]();
     }
   }
