@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import { freePort, RedisServer } from './redis-server.js';
+import type { Certificates } from './redis-server.js';
+import { RedisServer } from './redis-server.js';
 
 const slots = 16_384;
 
@@ -20,27 +21,18 @@ export class RedisClusterServers implements AsyncDisposable {
     this.shards = shards;
   }
 
-  static async start(): Promise<RedisClusterServers> {
-    const buses = new Map<RedisServer, number>();
-    const node = async () => {
-      const bus = await freePort();
-      const options = [
-        ...['--cluster-enabled', 'yes', '--cluster-port', String(bus)],
-        ...[
-          '--cluster-node-timeout',
-          String(nodeTimeoutMs),
-          '--cluster-replica-validity-factor',
-          '0',
-        ],
-        ...['--repl-diskless-sync-delay', '0', '--appendonly', 'yes', '--appendfsync', 'always'],
-      ];
-      const server = await RedisServer.start({ options });
-      buses.set(server, bus);
-      return server;
-    };
+  /** @param tls With what its nodes speak TLS, to each other too. */
+  static async start(tls?: Certificates): Promise<RedisClusterServers> {
+    const options = [
+      ...['--cluster-node-timeout', String(nodeTimeoutMs)],
+      ...['--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0'],
+    ];
+    const secured = ['--tls-cluster', 'yes', '--tls-replication', 'yes'];
+    const whole = tls === undefined ? { options } : { options: [...options, ...secured], tls };
+    const node = () => RedisServer.start({ ...whole, isDurable: true, isNode: true });
     const shard = async () => ({ primary: await node(), replica: await node() });
     const cluster = new RedisClusterServers(await Promise.all([shard(), shard(), shard()]));
-    await cluster.#join(buses);
+    await cluster.#join();
     return cluster;
   }
 
@@ -73,7 +65,7 @@ export class RedisClusterServers implements AsyncDisposable {
     await Promise.all(this.servers.map((server) => server[Symbol.asyncDispose]()));
   }
 
-  async #join(buses: ReadonlyMap<RedisServer, number>): Promise<void> {
+  async #join(): Promise<void> {
     const [first] = this.servers;
     if (first === undefined) return;
     for (const [index, { primary }] of this.shards.entries()) {
@@ -82,7 +74,7 @@ export class RedisClusterServers implements AsyncDisposable {
       primary.ask('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
     }
     for (const server of this.servers) {
-      server.ask('CLUSTER', 'MEET', '127.0.0.1', String(first.port), String(buses.get(first)));
+      server.ask('CLUSTER', 'MEET', '127.0.0.1', String(first.port), String(first.busPort));
     }
     await this.isWhole();
     for (const { primary, replica } of this.shards) {

@@ -39,20 +39,28 @@ describe.skipIf(cannotRun('leases and snapshots in Redis'))('leases and snapshot
     return result.fence;
   }
 
-  it('live as long as the log of their call, and go with it', async () => {
-    const log = open({ retainIdleMs: 900_000, retainEndedMs: 90_000 });
-    await log.append('p:1', [noted('p:1', 'a')]);
+  it('last for some time: a snapshot as long as the log of its call, a lease as long as ids are known', async () => {
+    const log = open({ retainIdleMs: 900_000, retainEndedMs: 90_000, dedupTtlMs: 1_800_000 });
     const fence = await fenceOf(log, 'one');
     expect(lifeOf('head')).toBeGreaterThan(800_000);
+    expect(lifeOf('head')).toBeLessThanOrEqual(900_000);
+    await log.append('p:1', [noted('p:1', 'a', 'a')]);
+    await fenceOf(log, 'one');
+    expect(lifeOf('head')).toBeGreaterThan(1_700_000);
     server.ask('PEXPIRE', keyOf('log'), '600000');
     const [entry] = await log.read('p:1');
     const event = snapshotOf(initialCallState('p:1'), '2026-01-01T00:00:00.000Z');
     await log.keepSnapshot('p:1', { position: entry?.position ?? '', event }, { fence });
-    expect(lifeOf('head')).toBeLessThanOrEqual(600_000);
+    expect(lifeOf('snapshot')).toBeLessThanOrEqual(600_000);
+    server.ask('HSET', keyOf('head'), 'at', '1');
+    await log.append('p:1', [noted('p:1', 'b', 'b')]);
+    for (const part of ['log', 'snapshot']) expect(lifeOf(part)).toBeGreaterThan(800_000);
     await log.append('p:1', ends('p:1'));
-    expect(lifeOf('log')).toBeLessThanOrEqual(90_000);
-    expect(lifeOf('head')).toBeLessThanOrEqual(90_000);
-    expect(lifeOf('head')).toBeGreaterThan(0);
+    for (const part of ['log', 'snapshot']) {
+      expect(lifeOf(part)).toBeGreaterThan(0);
+      expect(lifeOf(part)).toBeLessThanOrEqual(90_000);
+    }
+    expect(lifeOf('head')).toBeGreaterThan(1_700_000);
   });
 
   it('give a larger fencing number although the one before it was lost in a failover', async () => {
@@ -69,7 +77,10 @@ describe.skipIf(cannotRun('leases and snapshots in Redis'))('leases and snapshot
     const log = open();
     await log.append('p:1', [noted('p:1', 'a')]);
     await fenceOf(log, 'one');
-    const tags = ['log', 'head'].map((part) => /\{\d+\}/.exec(keyOf(part))?.[0]);
+    const [entry] = await log.read('p:1');
+    const event = snapshotOf(initialCallState('p:1'), '2026-01-01T00:00:00.000Z');
+    await log.keepSnapshot('p:1', { position: entry?.position ?? '', event });
+    const tags = ['log', 'head', 'snapshot'].map((part) => /\{\d+\}/.exec(keyOf(part))?.[0]);
     expect(new Set(tags).size).toBe(1);
     server.ask('SCRIPT', 'FLUSH');
     await expect(log.lease('p:1', { holder: 'other', ttlMs: 1_000 })).resolves.toMatchObject({

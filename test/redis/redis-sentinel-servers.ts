@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { Certificates } from './redis-server.js';
 import { RedisServer } from './redis-server.js';
 
 /** How long a primary may be silent before the sentinels choose another. */
@@ -18,20 +19,23 @@ export class RedisSentinelServers implements AsyncDisposable {
     this.sentinels = sentinels;
   }
 
-  static async start(): Promise<RedisSentinelServers> {
-    const primary = await RedisServer.start({ isDurable: true });
-    const options = ['--replicaof', '127.0.0.1', String(primary.port)];
+  /** @param tls With what all of them speak TLS, to each other too. */
+  static async start(tls?: Certificates): Promise<RedisSentinelServers> {
+    const secured = tls === undefined ? {} : { tls };
+    const between = tls === undefined ? [] : ['--tls-replication', 'yes'];
+    const primary = await RedisServer.start({ ...secured, isDurable: true, options: between });
+    const replicaof = ['--replicaof', '127.0.0.1', String(primary.port)];
     const diskless = ['--repl-diskless-sync-delay', '0'];
-    const replica = await RedisServer.start({
-      isDurable: true,
-      options: [...options, ...diskless],
-    });
+    const options = [...between, ...replicaof, ...diskless];
+    const replica = await RedisServer.start({ ...secured, isDurable: true, options });
     const sentinel = [
+      ...(tls === undefined ? [] : ['tls-replication yes']),
       `sentinel monitor calls 127.0.0.1 ${primary.port} 2`,
       `sentinel down-after-milliseconds calls ${downAfterMs}`,
       'sentinel failover-timeout calls 3000',
     ];
-    const sentinels = await Promise.all([1, 2, 3].map(() => RedisServer.start({ sentinel })));
+    const start = () => RedisServer.start({ ...secured, sentinel });
+    const sentinels = await Promise.all([1, 2, 3].map(start));
     const servers = new RedisSentinelServers([primary, replica], sentinels);
     await servers.#areAcquainted();
     return servers;

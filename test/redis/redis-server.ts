@@ -19,10 +19,21 @@ export function cannotRun(what: string): boolean {
   return redisIsMissing !== undefined;
 }
 
+/** Where the certificates of a server are, whom it trusts, and what redis-cli shows it. */
+export interface Certificates {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** How a Redis of a test is to be. */
 export interface RedisServerOptions {
   /** Keeps through a restart whatever it has acknowledged. @default false */
   readonly isDurable?: boolean;
+  /** Speaks nothing but TLS, and only with those who show a certificate. @default it speaks without */
+  readonly tls?: Certificates;
+  /** Makes it a node of a cluster, with a second port on which it talks to the others. @default it stands alone */
+  readonly isNode?: boolean;
   /** More options of its command line. @default none */
   readonly options?: readonly string[];
   /** Makes it a sentinel with these directives. @default it is a Redis */
@@ -32,24 +43,32 @@ export interface RedisServerOptions {
 /** A real Redis, or a sentinel of some, for one test, with a folder of its own that survives its restarts. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
+  /** On which other nodes of its cluster reach it; used by nodes only. */
+  readonly busPort: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'tandem-redis-'));
   readonly #isSentinel: boolean;
   readonly #arguments: readonly string[];
+  readonly #tls: Certificates | undefined;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, options: RedisServerOptions) {
-    const { isDurable = false, options: more = [], sentinel } = options;
+  private constructor([port, busPort]: readonly [number, number], options: RedisServerOptions) {
+    const { isDurable = false, isNode = false, options: more = [], sentinel, tls } = options;
     this.port = port;
+    this.busPort = busPort;
+    this.#tls = tls;
     this.#isSentinel = sentinel !== undefined;
-    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', this.#folder];
+    const ports = tls === undefined ? ['--port', String(port)] : serverOptions(port, tls);
+    const place = [...ports, '--bind', '127.0.0.1', '--dir', this.#folder];
     // With "everysec" Redis puts off even the write while the disk is busy, and a kill takes what it has acknowledged.
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
     if (sentinel === undefined) {
-      this.#arguments = [...place, '--save', '', ...(isDurable ? durable : []), ...more];
+      const node = isNode ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : [];
+      const kept = ['--save', '', ...(isDurable ? durable : [])];
+      this.#arguments = [...place, ...kept, ...node, ...more];
       return;
     }
     const file = join(this.#folder, 'sentinel.conf');
-    const lines = [`port ${port}`, 'bind 127.0.0.1', `dir ${this.#folder}`, ...sentinel];
+    const lines = [...directivesOf(ports), 'bind 127.0.0.1', `dir ${this.#folder}`, ...sentinel];
     writeFileSync(file, `${lines.join('\n')}\n`);
     this.#arguments = [file, '--sentinel'];
   }
@@ -57,15 +76,15 @@ export class RedisServer implements AsyncDisposable {
   /** Starts one. */
   static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
     for (;;) {
-      const server = new RedisServer(await freePort(), options);
+      const server = new RedisServer([await freePort(), await freePort()], options);
       if (await server.run()) return server;
-      // Somebody was faster in taking the port.
+      // Somebody was faster in taking a port.
       await server[Symbol.asyncDispose]();
     }
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.#tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${this.port}`;
   }
 
   /** Runs it, with what it kept. Tells whether it could have its port. */
@@ -85,7 +104,8 @@ export class RedisServer implements AsyncDisposable {
 
   /** Asks it something as an operator would, and gives the answer line by line. */
   ask(...command: readonly string[]): readonly string[] {
-    const { stdout } = spawnSync('redis-cli', ['-p', String(this.port), ...command], {
+    const way = this.#tls === undefined ? [] : clientOptions(this.#tls);
+    const { stdout } = spawnSync('redis-cli', [...way, '-p', String(this.port), ...command], {
       encoding: 'utf8',
     });
     return stdout.split('\n').filter((line) => line !== '');
@@ -123,6 +143,27 @@ export class RedisServer implements AsyncDisposable {
     process.kill('SIGKILL');
     await exit;
   }
+}
+
+function serverOptions(port: number, { caFile, certFile, keyFile }: Certificates) {
+  const files = [
+    '--tls-ca-cert-file',
+    caFile,
+    '--tls-cert-file',
+    certFile,
+    '--tls-key-file',
+    keyFile,
+  ];
+  return ['--port', '0', '--tls-port', String(port), ...files];
+}
+
+/** What a configuration file says for options of the command line, each with its value. */
+function directivesOf(options: readonly string[]): readonly string[] {
+  return options.join(' ').split('--').slice(1);
+}
+
+function clientOptions({ caFile, certFile, keyFile }: Certificates) {
+  return ['--tls', '--cacert', caFile, '--cert', certFile, '--key', keyFile];
 }
 
 /** A port that nobody listens on, chosen by the system. */

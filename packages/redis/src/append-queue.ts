@@ -1,16 +1,28 @@
 import { ErrorReply } from '@redis/client';
-import type { Append, AppendReceipt } from './append-script.js';
-import { failed } from './append-script.js';
+import { leaseLost } from '@tandem/core';
+import type { Append, AppendAnswer } from './append-script.js';
+import { leaseIsLost } from './append-script.js';
 import type { RedisConnection } from './redis-connection.js';
 import type { RedisEventLogSettings } from './redis-event-log-options.js';
 
-/** The bare answer for one append. */
-export type AppendAnswer = Pick<AppendReceipt, 'appended' | 'last' | 'before'>;
+/** What became of an append. */
+export interface AppendReceipt {
+  /** How many events were new. */
+  readonly appended: number;
+  /** The position of the last entry; undefined if nothing was new. */
+  readonly last: string | undefined;
+  /** The position of the entry before the first new one, where somebody watches the call. */
+  readonly before: string | undefined;
+}
 
-interface WaitingAppend {
-  readonly append: Append;
-  readonly resolve: (answer: AppendAnswer) => void;
+interface WaitingAppend extends Append {
+  readonly resolve: (receipt: AppendReceipt) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Batch {
+  readonly appends: [WaitingAppend, ...WaitingAppend[]];
+  size: number;
 }
 
 /** How many appends are sent as one, and how many characters: other clients of Redis wait for so much and no more. */
@@ -24,61 +36,78 @@ const largestBatch = 65_536;
 export class AppendQueue {
   readonly #connection: RedisConnection;
   readonly #settings: RedisEventLogSettings;
-  readonly #waiting = new Map<string, WaitingAppend[]>();
-  readonly #sizes = new Map<string, number>();
+  readonly #waiting = new Map<string, Batch>();
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(connection: RedisConnection, settings: RedisEventLogSettings) {
     this.#connection = connection;
     this.#settings = settings;
   }
 
-  add(append: Append): Promise<AppendAnswer> {
+  /** @throws LeaseLostError, and what the client library reports. */
+  add(append: Append): Promise<AppendReceipt> {
     return new Promise((resolve, reject) => {
+      const { callId, keys, events, fence } = append;
       // In a cluster only what lies in one slot can go together.
-      const place = 'cluster' in this.#settings ? append.keys.open : '';
-      const waiting = this.#waiting.get(place) ?? this.#begin(place);
-      waiting.push({ append, resolve, reject });
-      const size = append.events.reduce((sum, { text }) => sum + text.length, 0);
-      const total = (this.#sizes.get(place) ?? 0) + size;
-      this.#sizes.set(place, total);
-      if (waiting.length >= longestBatch || total >= largestBatch) this.#send(place, waiting);
+      const place = 'cluster' in this.#settings ? keys.open : '';
+      const batch = this.#join(place, { callId, keys, events, fence, resolve, reject });
+      for (const { text } of events) batch.size += text.length;
+      if (batch.appends.length >= longestBatch || batch.size >= largestBatch)
+        this.#send(place, batch);
     });
   }
 
-  #begin(place: string): WaitingAppend[] {
-    const waiting: WaitingAppend[] = [];
-    this.#waiting.set(place, waiting);
-    queueMicrotask(() => this.#send(place, waiting));
-    return waiting;
+  /** Resolves when nothing is waiting or under way any more. */
+  async settled(): Promise<void> {
+    for (const [place, batch] of this.#waiting) this.#send(place, batch);
+    await Promise.all(this.#underWay);
   }
 
-  #send(place: string, batch: readonly WaitingAppend[]): void {
+  #join(place: string, waiting: WaitingAppend): Batch {
+    const found = this.#waiting.get(place);
+    if (found !== undefined) {
+      found.appends.push(waiting);
+      return found;
+    }
+    const batch: Batch = { appends: [waiting], size: 0 };
+    this.#waiting.set(place, batch);
+    queueMicrotask(() => this.#send(place, batch));
+    return batch;
+  }
+
+  #send(place: string, batch: Batch): void {
     // What is full has been sent before its turn.
     if (this.#waiting.get(place) !== batch) return;
     this.#waiting.delete(place);
-    this.#sizes.delete(place);
-    void this.#run(batch);
+    const running = this.#run(batch).finally(() => this.#underWay.delete(running));
+    this.#underWay.add(running);
   }
 
-  async #run(batch: readonly WaitingAppend[]): Promise<void> {
-    const appends = batch.map(({ append }) => append);
-    const [first] = appends;
-    if (first === undefined) return;
+  async #run({ appends }: Batch): Promise<void> {
     try {
-      const answers = await this.#connection.run(first.keys.log, (redis) =>
+      const answers = await this.#connection.run(appends[0].keys.log, (redis) =>
         redis.appendEvents({ appends, keeping: this.#settings }),
       );
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        const [appended, last, before] = answers.slice(index * 3, index * 3 + 3);
-        if (appended === failed) reject(new ErrorReply(String(last)));
-        else resolve({ appended: Number(appended), last: text(last), before: text(before) });
-      }
+      for (const [index, waiting] of appends.entries()) settle(waiting, answers[index]);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of appends) reject(error);
     }
   }
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+function settle(
+  { callId, events, resolve, reject }: WaitingAppend,
+  answer: AppendAnswer | undefined,
+): void {
+  if (typeof answer === 'string') {
+    resolve({ appended: events.length, last: answer, before: undefined });
+  } else if (typeof answer === 'number') {
+    if (answer === leaseIsLost) reject(leaseLost(callId));
+    else resolve({ appended: answer, last: undefined, before: undefined });
+  } else if (answer === undefined || answer instanceof ErrorReply) {
+    reject(answer ?? new ErrorReply('ERR The script did not answer for an append.'));
+  } else {
+    const [appended, last, before] = answer;
+    resolve({ appended, last, before: before === '' ? undefined : before });
+  }
 }

@@ -9,10 +9,10 @@ describe('the keys of a call', () => {
   it('lie in one slot, whatever characters the call id has', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (callId) => {
-        const { log, ids, open } = callKeysOf('tandem', callId);
+        const { log, head, snapshot, open } = callKeysOf('tandem', callId);
         const tag = hashTagOf(log);
         expect(tag).toMatch(/^\d+$/);
-        expect([hashTagOf(ids), hashTagOf(open)]).toEqual([tag, tag]);
+        expect([head, snapshot, open].map(hashTagOf)).toEqual([tag, tag, tag]);
         expect(open).toBe(openKeyOf('tandem', Number(tag)));
       }),
     );

@@ -7,14 +7,15 @@ export const shardCount = 1_024;
 export interface CallKeys {
   /** The stream of its events. Its hints are published on the sharded channel of this name. */
   readonly log: string;
-  /** The ids of its events, and when they were appended. */
-  readonly ids: string;
-  /** What is known of its log beside the entries: who holds the lease of the call, its snapshot, and how far ids were forgotten. */
+  /**
+   * What is known of the call beside its entries: the ids of its events and when they were appended, where the log ends, when it
+   * was last looked after, and who holds the lease.
+   */
   readonly head: string;
+  /** Its latest snapshot, and how far its log was trimmed. */
+  readonly snapshot: string;
   /** The calls of the shard that have not ended, by when they were last heard of, or a little earlier. */
   readonly open: string;
-  /** The call in the index of open calls. */
-  readonly member: string;
 }
 
 /** Names the keys of a call. */
@@ -23,10 +24,9 @@ export function callKeysOf(prefix: string, callId: string): CallKeys {
   const shard = shardKey(prefix, shardOf(member));
   return {
     log: `${shard}:log:${member}`,
-    ids: `${shard}:ids:${member}`,
     head: `${shard}:head:${member}`,
+    snapshot: `${shard}:snapshot:${member}`,
     open: `${shard}:open`,
-    member,
   };
 }
 

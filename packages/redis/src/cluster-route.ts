@@ -6,14 +6,7 @@ import { scripts } from './redis-commands.js';
 import type { RedisEventLogSettings } from './redis-event-log-options.js';
 import { RedisAwayError } from './redis-failure.js';
 import type { HintListener, RedisRoute, RouteParts } from './redis-route.js';
-import {
-  commandOptions,
-  connectionOptions,
-  nodeOf,
-  pauseMs,
-  socketOptions,
-  within,
-} from './redis-route.js';
+import { commandOptions, connectionOptions, nodeOf, pauseMs, within } from './redis-route.js';
 
 /** What says where a cluster is. */
 export type ClusterSettings = Extract<RedisEventLogSettings, { readonly cluster: unknown }>;
@@ -244,14 +237,9 @@ export class ClusterRoute implements RedisRoute {
 
 function makeCluster(settings: ClusterSettings) {
   const nodes = settings.cluster.nodes.map(nodeOf);
-  const options = connectionOptions(settings);
-  const isSecure = nodes.some((node) => node.isSecure);
   return createCluster({
-    rootNodes: nodes.map(({ host, port }) => ({ socket: { host, port } })),
-    defaults: {
-      ...options,
-      socket: { ...socketOptions(settings), ...(isSecure ? { tls: true as const } : {}) },
-    },
+    rootNodes: nodes.map((socket) => ({ socket })),
+    defaults: connectionOptions(settings),
     // Nobody waits for a primary that is away but those who want it.
     minimizeConnections: true,
     topologyRefreshOnReconnectionAttemptStrategy: refreshAfterMs,

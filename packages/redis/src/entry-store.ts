@@ -1,8 +1,7 @@
 import type { Clock, Lease, LeaseRequest, LeaseResult, LogEntry, StoredEvent } from '@tandem/core';
-import { decodeEvent, decodeKey, leaseLost } from '@tandem/core';
+import { decodeEvent, decodeKey } from '@tandem/core';
+import type { AppendReceipt } from './append-queue.js';
 import { AppendQueue } from './append-queue.js';
-import type { AppendReceipt } from './append-script.js';
-import { leaseIsLost } from './append-script.js';
 import type { CallKeys } from './call-keys.js';
 import { callKeysOf, openKeyOf, shardCount } from './call-keys.js';
 import { isAfter } from './position.js';
@@ -71,11 +70,13 @@ export class EntryStore {
   }
 
   /** @throws LeaseLostError */
-  async append({ callId, events, fence }: Events): Promise<AppendReceipt> {
-    const keys = this.#keysOf(callId);
-    const answer = await this.#queue.add({ keys, events, fence });
-    if (answer.appended === leaseIsLost) throw leaseLost(callId);
-    return { ...answer, duplicates: events.length - answer.appended };
+  append({ callId, events, fence }: Events): Promise<AppendReceipt> {
+    return this.#queue.add({ callId, keys: this.#keysOf(callId), events, fence });
+  }
+
+  /** Resolves when whatever is being appended was kept or refused. */
+  settled(): Promise<void> {
+    return this.#queue.settled();
   }
 
   /** Entries after a position, at most so many; first the snapshot, if the log was trimmed beyond that. */
@@ -143,11 +144,11 @@ export class EntryStore {
 
   /** The snapshot that stands for what was trimmed, if a reader at a position has not read all of that. */
   async #snapshotBeyond(
-    { head }: CallKeys,
+    { snapshot }: CallKeys,
     after: string | undefined,
   ): Promise<LogEntry | undefined> {
-    const [floor, position, text] = await this.#connection.run(head, (redis) =>
-      redis.hmGet(head, ['floor', 'position', 'snapshot']),
+    const [floor, position, text] = await this.#connection.run(snapshot, (redis) =>
+      redis.hmGet(snapshot, ['floor', 'position', 'text']),
     );
     if (!floor || !position || !text) return undefined;
     if (after !== undefined && !isAfter(floor, after)) return undefined;

@@ -5,8 +5,8 @@ import type { CallKeys } from './call-keys.js';
 
 /**
  * Grants or prolongs the lease of a call. The time is that of Redis. A fencing number is at least the time in milliseconds, so that it
- * grows though the one before it was forgotten: with the log of the call, or by a failover that came before it was copied.
- * Answers with the fencing number, or with the time that is left to another holder.
+ * grows though the one before it was forgotten: with the log of the call, or by a failover that came before it was copied. What is
+ * known of a call that has no log yet lives as long as one that is silent. Answers with the fencing number, or with the time that is left to another holder.
  */
 const leaseSource = `
 local head, log = KEYS[1], KEYS[2]
@@ -21,7 +21,9 @@ local fence = tonumber(known[3] or 0)
 if known[1] ~= holder then fence = math.max(fence + 1, now) end
 redis.call('HSET', head, 'holder', holder, 'fence', string.format('%.0f', fence),
   'until', string.format('%.0f', now + ttl))
-redis.call('PEXPIRE', head, math.max(redis.call('PTTL', log), retainIdle))
+local life = redis.call('PTTL', log)
+if life < 0 then life = retainIdle end
+if redis.call('PTTL', head) < life then redis.call('PEXPIRE', head, life) end
 return {1, fence}
 `;
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseRedisEventLogOptions } from './redis-event-log-options.js';
 
 const nodes = ['redis://a:7000', 'redis://b:7000'];
+const cert = '-----BEGIN CERTIFICATE-----\n…';
+const key = '-----BEGIN PRIVATE KEY-----\n…';
 
 describe('the options of the log in Redis', () => {
   it.each([
@@ -25,6 +27,13 @@ describe('the options of the log in Redis', () => {
     [{ sentinel: { nodes } }, 'sentinel.name'],
     [{ sentinel: { name: '', nodes } }, 'sentinel.name'],
     [{ sentinel: { name: 'm', nodes: 'redis://a:1' } }, 'sentinel.nodes'],
+    [{ url: 'redis://h', tls: { ca: cert } }, 'tls'],
+    [{ cluster: { nodes }, tls: {} }, 'tls'],
+    [{ url: 'rediss://h', tls: { ca: '/etc/ca.pem' } }, 'tls.ca'],
+    [{ url: 'rediss://h', tls: { cert, key: cert } }, 'tls.key'],
+    [{ url: 'rediss://h', tls: { cert } }, 'tls'],
+    [{ url: 'rediss://h', tls: { key } }, 'tls'],
+    [{ url: 'rediss://h', tls: { bogus: 1 } }, 'tls.bogus'],
   ])('refuse %j, naming %s', (options, key) => {
     expect(() => parseRedisEventLogOptions(options, 'log')).toThrow(
       expect.objectContaining({ code: 'configuration.invalid', path: `log.${key}` }),
@@ -34,7 +43,8 @@ describe('the options of the log in Redis', () => {
   it.each([
     [{ url: 'rediss://cache.example:6380' }],
     [{ cluster: { nodes } }],
-    [{ sentinel: { name: 'calls', nodes: ['rediss://a:26379'] } }],
+    [{ url: 'rediss://cache.example:6380', tls: { ca: cert, cert, key } }],
+    [{ sentinel: { name: 'calls', nodes: ['rediss://a:26379'] }, tls: { ca: cert } }],
   ])('need no more than to say where it is: %j', (options) => {
     const settings = parseRedisEventLogOptions(options, '');
     expect(settings).toMatchObject({ keyPrefix: 'tandem', pollMs: 5_000 });

@@ -32,6 +32,28 @@ const nodes = v.pipe(
   ),
 );
 
+const certificate = v.pipe(
+  v.string(),
+  v.includes(
+    '-----BEGIN CERTIFICATE-----',
+    'Give certificates as PEM text, not as the path of a file.',
+  ),
+);
+
+const tls = v.pipe(
+  v.strictObject({
+    ca: v.optional(certificate),
+    cert: v.optional(certificate),
+    key: v.optional(
+      v.pipe(v.string(), v.includes('PRIVATE KEY-----', 'Give the key as PEM text.')),
+    ),
+  }),
+  v.check(
+    ({ cert, key }) => (cert === undefined) === (key === undefined),
+    'Give "cert" and "key" together, or neither.',
+  ),
+);
+
 const places = {
   url: v.strictObject({ url: address }),
   cluster: v.strictObject({ cluster: v.strictObject({ nodes }) }),
@@ -48,6 +70,7 @@ const places = {
 const common = {
   username: v.optional(v.string()),
   password: v.optional(v.string()),
+  tls: v.optional(tls),
   keyPrefix: v.optional(
     v.pipe(v.string(), v.regex(/^[^{}\s]+$/, 'Use characters other than braces and spaces.')),
     'tandem',
@@ -76,6 +99,8 @@ const sentinel = v.strictObject({ ...places.sentinel.entries, ...common });
  * - `sentinel`: the primary of this `name`, as the sentinels at `nodes` know it. `username` and `password` inside it are for
  *   the sentinels. Where they are reached with TLS, so is the primary.
  * - `username`, `password`: who signs in to Redis, where the address does not say it.
+ * - `tls`: as PEM text, what certificates are checked against (`ca`, where it is none that Node.js knows), and what is shown to a Redis
+ *   that asks who calls (`cert`, `key`). Only with addresses that begin with `rediss://`.
  * - `keyPrefix`: what every key and channel begins with. Logs of one prefix are one log. @default 'tandem'
  * - `connectTimeoutMs`: how long to wait for a connection before the log is unavailable. @default 5000
  * - `silenceTimeoutMs`: how long a connection may say nothing before it counts as broken. @default 5000
@@ -122,8 +147,31 @@ export function parseRedisEventLogOptions(options: unknown, at: string): RedisEv
       { path },
     );
   }
-  if (named[0] === 'cluster') return parseConfig(cluster, options, at);
-  if (named[0] === 'sentinel') return parseConfig(sentinel, options, at);
+  const settings = parse(named[0], options, at);
+  if (settings.tls !== undefined && !isSecure(settings)) {
+    const path = at === '' ? 'tls' : `${at}.tls`;
+    throw new ConfigurationError(
+      `The configuration key "${path}" has no effect on an address without TLS. Write the address as rediss://host:port, or leave the key out.`,
+      { path },
+    );
+  }
+  return settings;
+}
+
+/** Whether Redis, and whoever says where it is, is reached with TLS. */
+export function isSecure(settings: RedisEventLogSettings): boolean {
+  return firstAddress(settings).startsWith('rediss:');
+}
+
+function firstAddress(settings: RedisEventLogSettings): string {
+  if ('url' in settings) return settings.url;
+  const { nodes } = 'cluster' in settings ? settings.cluster : settings.sentinel;
+  return nodes[0] ?? '';
+}
+
+function parse(place: string | undefined, options: unknown, at: string): RedisEventLogSettings {
+  if (place === 'cluster') return parseConfig(cluster, options, at);
+  if (place === 'sentinel') return parseConfig(sentinel, options, at);
   return parseConfig(single, options, at);
 }
 

@@ -22,6 +22,8 @@ import {
   systemClock,
   UnavailableError,
 } from '@tandem/core';
+import type { AppendReceipt } from './append-queue.js';
+import type { Events } from './entry-store.js';
 import { EntryStore } from './entry-store.js';
 import type { LogNews } from './log-news.js';
 import { checkPosition } from './position.js';
@@ -86,14 +88,9 @@ export class RedisEventLog implements EventLog {
     this.#assertOpen(callId);
     if (events.length === 0) return { appended: 0, duplicates: 0 };
     const stored = events.map(encodeEvent);
-    const appending = this.#store.append({ callId, events: stored, fence });
-    const { appended, duplicates, last, before } = await this.#track(
-      appending,
-      'take the events',
-      callId,
-    );
+    const { appended, last, before } = await this.#append({ callId, events: stored, fence });
     if (last !== undefined) this.#watches.tell(callId, newsOf(stored, last, before));
-    return { appended, duplicates };
+    return { appended, duplicates: stored.length - appended };
   }
 
   async read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]> {
@@ -154,8 +151,16 @@ export class RedisEventLog implements EventLog {
 
   async #close(): Promise<void> {
     this.#watches.close();
-    await Promise.allSettled(this.#underWay);
+    await Promise.all([this.#store.settled(), Promise.allSettled(this.#underWay)]);
     this.#connection.close();
+  }
+
+  async #append(events: Events): Promise<AppendReceipt> {
+    try {
+      return await this.#store.append(events);
+    } catch (error) {
+      throw logFailure(error, 'take the events', events.callId);
+    }
   }
 
   async #readAll(callId: string, after: LogPosition | undefined): Promise<readonly LogEntry[]> {

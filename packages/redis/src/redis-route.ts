@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@tandem/core';
 import type { EvictionCheck } from './eviction-check.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisEventLogSettings } from './redis-event-log-options.js';
+import { isSecure } from './redis-event-log-options.js';
 import { RedisAwayError, redisFailureOf } from './redis-failure.js';
 
 /** Told of what is published on a channel. */
@@ -67,12 +68,24 @@ export function connectionOptions(settings: RedisEventLogSettings) {
   };
 }
 
-/** How its sockets behave. */
-export function socketOptions({ connectTimeoutMs, silenceTimeoutMs }: RedisEventLogSettings) {
+function socketOptions(settings: RedisEventLogSettings) {
   return {
-    connectTimeout: connectTimeoutMs,
-    socketTimeout: silenceTimeoutMs,
+    connectTimeout: settings.connectTimeoutMs,
+    socketTimeout: settings.silenceTimeoutMs,
     reconnectStrategy: pauseMs,
+    ...tlsOptions(settings),
+  };
+}
+
+/** What a socket needs to know to speak TLS, where it is to. */
+export function tlsOptions(settings: RedisEventLogSettings) {
+  if (!isSecure(settings)) return {};
+  const { ca, cert, key } = settings.tls ?? {};
+  return {
+    tls: true as const,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
   };
 }
 
@@ -86,11 +99,10 @@ export function pauseMs(retries: number): number {
   return Math.min(longestPauseMs, 25 * 2 ** Math.min(retries, 10)) * (0.75 + Math.random() / 2);
 }
 
-/** Host and port of `redis://host:port`, and whether it is reached with TLS. */
+/** Host and port of `redis://host:port`. */
 export function nodeOf(address: string) {
-  const { hostname, port, protocol } = new URL(address);
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  return { host, port: Number(port), isSecure: protocol === 'rediss:' };
+  const { hostname, port } = new URL(address);
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }
 
 /**

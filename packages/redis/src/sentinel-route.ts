@@ -10,7 +10,7 @@ import {
   connectionOptions,
   nodeOf,
   pauseMs,
-  socketOptions,
+  tlsOptions,
   within,
 } from './redis-route.js';
 
@@ -183,18 +183,14 @@ export class SentinelRoute implements RedisRoute {
 
 function makeSentinel(settings: SentinelSettings) {
   const { name, nodes, username, password } = settings.sentinel;
-  const addresses = nodes.map(nodeOf);
-  const isSecure = addresses.some((node) => node.isSecure);
-  const tls = isSecure ? { tls: true as const } : {};
-  const socket = { ...socketOptions(settings), ...tls };
   return createSentinel({
     name,
-    sentinelRootNodes: addresses.map(({ host, port }) => ({ host, port })),
-    nodeClientOptions: { ...connectionOptions(settings), socket },
+    sentinelRootNodes: nodes.map(nodeOf),
+    nodeClientOptions: connectionOptions(settings),
     sentinelClientOptions: {
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
-      socket: { connectTimeout: settings.connectTimeoutMs, ...tls },
+      socket: { connectTimeout: settings.connectTimeoutMs, ...tlsOptions(settings) },
     },
     // One connection for all commands: the library hands a pool of them out to one turn at a time.
     reserveClient: true,

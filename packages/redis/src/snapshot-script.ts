@@ -10,7 +10,7 @@ export type SnapshotAnswer = 'kept' | 'older' | 'leaseLost' | 'noEntry';
  * is new to them, or up to itself where more entries than allowed would be left.
  */
 const source = `
-local head, log = KEYS[1], KEYS[2]
+local head, log, snapshot = KEYS[1], KEYS[2], KEYS[3]
 local fence, position, text, maxEntries = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local function parts(id)
   local ms, sequence = string.match(id, '^(%d+)-(%d+)$')
@@ -26,7 +26,7 @@ local function trimUpTo(id)
   redis.call('XTRIM', log, 'MINID', '=', ms .. '-' .. string.format('%.0f', tonumber(sequence) + 1))
 end
 if fence ~= '' and redis.call('HGET', head, 'fence') ~= fence then return 'leaseLost' end
-local floor = redis.call('HGET', head, 'position')
+local floor = redis.call('HGET', snapshot, 'position')
 if floor and not isAfter(position, floor) then return 'older' end
 if #redis.call('XRANGE', log, position, position) == 0 then return 'noEntry' end
 if floor then trimUpTo(floor) end
@@ -34,8 +34,8 @@ if redis.call('XLEN', log) > maxEntries then
   floor = position
   trimUpTo(floor)
 end
-redis.call('HSET', head, 'position', position, 'snapshot', text, 'floor', floor or '')
-redis.call('PEXPIRE', head, math.max(redis.call('PTTL', log), 1))
+redis.call('HSET', snapshot, 'position', position, 'text', text, 'floor', floor or '')
+redis.call('PEXPIRE', snapshot, math.max(redis.call('PTTL', log), 1))
 return 'kept'
 `;
 
@@ -50,9 +50,9 @@ export interface Snapshot {
 /** The script as the client library runs it. */
 export const snapshotScript = defineScript({
   SCRIPT: source,
-  NUMBER_OF_KEYS: 2,
+  NUMBER_OF_KEYS: 3,
   parseCommand(parser: CommandParser, keys: CallKeys, kept: Snapshot & { maxEntries: number }) {
-    parser.pushKeys([keys.head, keys.log]);
+    parser.pushKeys([keys.head, keys.log, keys.snapshot]);
     parser.push(String(kept.fence ?? ''), kept.position, kept.text, String(kept.maxEntries));
   },
   transformReply: (reply: SnapshotAnswer): SnapshotAnswer => reply,
