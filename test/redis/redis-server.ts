@@ -7,11 +7,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
+/** What is tested against: Redis, or Valkey where the environment names that. */
+const engine = process.env['TANDEM_TEST_ENGINE'] ?? 'redis';
+const serverProgram = `${engine}-server`;
+const clientProgram = `${engine}-cli`;
+
 /** Why tests with a real Redis cannot run here; undefined if they can. */
 export const redisIsMissing: string | undefined =
-  spawnSync('redis-server', ['--version']).status === 0
+  spawnSync(serverProgram, ['--version']).status === 0
     ? undefined
-    : 'redis-server is not installed: apt-get install redis-server';
+    : `${serverProgram} is not installed: apt-get install ${serverProgram}`;
 
 /** Says why the tests of something do not run, where they do not; to be handed to `describe.skipIf`. */
 export function cannotRun(what: string): boolean {
@@ -89,7 +94,7 @@ export class RedisServer implements AsyncDisposable {
 
   /** Runs it, with what it kept. Tells whether it could have its port. */
   async run(): Promise<boolean> {
-    const process = spawn('redis-server', [...this.#arguments], {
+    const process = spawn(serverProgram, [...this.#arguments], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#process = process;
@@ -105,7 +110,7 @@ export class RedisServer implements AsyncDisposable {
   /** Asks it something as an operator would, and gives the answer line by line. */
   ask(...command: readonly string[]): readonly string[] {
     const way = this.#tls === undefined ? [] : clientOptions(this.#tls);
-    const { stdout } = spawnSync('redis-cli', [...way, '-p', String(this.port), ...command], {
+    const { stdout } = spawnSync(clientProgram, [...way, '-p', String(this.port), ...command], {
       encoding: 'utf8',
     });
     return stdout.split('\n').filter((line) => line !== '');
@@ -113,7 +118,7 @@ export class RedisServer implements AsyncDisposable {
 
   /** The same, for a command of redis-cli that takes its time. */
   async administer(...words: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)('redis-cli', [...words], { encoding: 'utf8' });
+    const { stdout } = await promisify(execFile)(clientProgram, [...words], { encoding: 'utf8' });
     return stdout;
   }
 

@@ -54,11 +54,13 @@ const away = [
   SocketTimeoutError,
 ];
 
+/** Within a script a missing right has no code of its own, and not the same words in Redis 7.0 and in later ones and Valkey. */
+const missingRightInScript = /user executing the script|ACL failure in script/;
+
 /** A word for a failure of Redis: its own code, or `away`. Undefined for what is a mistake in the program. */
 export function redisFailureOf(error: unknown): string | undefined {
   if (error instanceof ErrorReply) {
-    // Within a script a missing right has no code of its own.
-    if (error.message.includes('user executing the script')) return 'NOPERM';
+    if (missingRightInScript.test(error.message)) return 'NOPERM';
     return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR';
   }
   if (away.some((kind) => error instanceof kind)) return 'away';

@@ -63,6 +63,8 @@ export function connectionOptions(settings: RedisEventLogSettings) {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     disableOfflineQueue: true,
+    // Servers since 7.2 would want one more right for it, which 7.0 does not know and cannot grant.
+    disableClientInfo: true,
     pingInterval: Math.max(1, Math.floor(settings.silenceTimeoutMs / 3)),
     socket: socketOptions(settings),
   };
