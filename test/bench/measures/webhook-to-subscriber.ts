@@ -15,16 +15,21 @@ export const measure: Measure = {
   run: async ({ rounds }) => {
     const race = { calls: 100, people: 4, bodies: 6_000 };
     await assertEqualReading({ ...race, bodies: 200 });
-    const bodies = bodiesOf(race);
     const { tandem, official, floor } = await compete(
       { tandem: tandemInRace(race), official: officialInRace(), floor: floorOfRace() },
-      { rounds, warmUp: 15, operations: race.bodies, clock: 'cpu', input: () => bodies },
+      {
+        rounds,
+        warmUp: 15,
+        operations: race.bodies,
+        clock: 'cpu',
+        input: (round) => bodiesOf(race, round),
+      },
     );
     return {
       official: asRates(tandem, official),
       floor: asTimes(tandem, floor),
       notes: [
-        `${bodies.texts[0]?.length} characters each, ${race.calls} calls, 32 deliveries under way, processor time of the whole process; official is parseCallAutomationEvent, floor JSON.parse, of the same texts`,
+        `${bodiesOf(race).texts[0]?.length} characters each, ${race.calls} calls, 32 deliveries under way, processor time of the whole process; official is parseCallAutomationEvent, floor JSON.parse, of the same texts`,
       ],
     };
   },
