@@ -54,16 +54,16 @@ export class MemoryCallLog {
 
   /** Stores what is not known yet. Returns how many that were. */
   append(events: readonly CallEvent[]): number {
-    const fresh: LogEntry[] = [];
+    const before = this.end;
     for (const event of events) {
       if (this.#isKnown(event.id)) continue;
-      fresh.push({ position: String(this.end + fresh.length + 1), event });
+      const entry = { position: String(this.end + 1), event };
+      // Mostly the only one, which the state stands for soon: a list that grows has room for many.
+      if (this.#entries.length === 0) this.#entries = [entry];
+      else this.#entries.push(entry);
       if (event.type === 'call.settled') this.hasEnded = true;
     }
-    if (fresh.length === 0) return 0;
-    if (this.#entries === none) this.#entries = [];
-    for (const entry of fresh) this.#entries.push(entry);
-    return fresh.length;
+    return this.end - before;
   }
 
   entriesAfter(position: number): readonly LogEntry[] {
