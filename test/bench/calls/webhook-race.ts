@@ -6,7 +6,8 @@ import {
 import { getIdentifierRawId } from '@azure/communication-common';
 import type { Participant, Roster } from '@tandem/core';
 import type { Contender } from '../harness/compete.ts';
-import { type Presence, rosterBody, rosterOf } from './deliveries.ts';
+import { connectionOf, type Presence, rosterBody, rosterOf } from './deliveries.ts';
+import { LeastClient } from './least-client.ts';
 import { bringUp, createBenchCalling, receiveText } from './live-calls.ts';
 
 /** How many deliveries are under way at once, and at most one of each call. */
@@ -76,19 +77,60 @@ export function tandemInRace(race: Race): Contender<Bodies> {
       const all = new Promise<void>((resolve) => {
         isThere = resolve;
       });
-      const underWay = Math.min(mostUnderWay, race.calls);
-      for (let index = 0; index < texts.length; index += underWay) {
-        const deliveries: Promise<unknown>[] = [];
-        for (const text of texts.slice(index, index + underWay))
-          deliveries.push(receiveText(calling, text));
-        await Promise.all(deliveries);
-        // Requests come in by the event loop, so that it turns between them.
-        await new Promise(setImmediate);
-      }
+      const receive = (text: string) => receiveText(calling, text);
+      await deliver(texts, { underWay: underWayOf(race), receive });
       await all;
       return reader;
     },
   };
+}
+
+/** The same by the least client, which is what cannot be done without. */
+export function leastInRace(race: Race): Contender<Bodies> {
+  const client = new LeastClient();
+  let reader = new Reader();
+  let isThere: () => void = () => undefined;
+  return {
+    prepare: async ({ firstCall }) => {
+      reader = new Reader();
+      for (let call = firstCall; call < firstCall + race.calls; call += 1) {
+        const rosters$ = client.serve(connectionOf(call));
+        await client.receive(rosterBody(call, 1, race.people));
+        await new Promise(setImmediate);
+        rosters$.subscribe(({ participants }) => {
+          reader.note(participants.length, participants.findIndex(isMutedPerson));
+          if (reader.rosters === race.bodies) isThere();
+        });
+      }
+    },
+    run: async ({ texts }) => {
+      const all = new Promise<void>((resolve) => {
+        isThere = resolve;
+      });
+      await deliver(texts, { underWay: underWayOf(race), receive: (text) => client.receive(text) });
+      await all;
+      return reader;
+    },
+  };
+}
+
+interface Delivery {
+  readonly underWay: number;
+  readonly receive: (text: string) => Promise<unknown>;
+}
+
+/** Requests come in by the event loop, so that it turns between them. */
+async function deliver(texts: readonly string[], { underWay, receive }: Delivery): Promise<void> {
+  for (let index = 0; index < texts.length; index += underWay) {
+    const deliveries: Promise<unknown>[] = [];
+    for (const text of texts.slice(index, index + underWay)) deliveries.push(receive(text));
+    await Promise.all(deliveries);
+    await new Promise(setImmediate);
+  }
+}
+
+function underWayOf({ calls }: Race): number {
+  return Math.min(mostUnderWay, calls);
 }
 
 /** The parser of the official client, and nothing after it. */
