@@ -134,7 +134,7 @@ export class MemoryEventLog implements EventLog {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const log of this.#calls.values()) {
-      for (const watch of log.watches) watch.close();
+      log.closeWatches();
     }
     this.#calls.clear();
   }
@@ -145,7 +145,7 @@ export class MemoryEventLog implements EventLog {
     const log = this.#open(callId);
     const appended = log.append(events);
     this.#lookForOld(log.touchedAt);
-    for (const watch of log.watches) watch.wake();
+    log.wakeWatches();
     return { appended, duplicates: events.length - appended };
   }
 
@@ -195,6 +195,6 @@ export class MemoryEventLog implements EventLog {
   #isOver(log: MemoryCallLog, now: number): boolean {
     const { retainEndedMs, retainIdleMs } = this.#options;
     const retainedMs = log.hasEnded ? retainEndedMs : retainIdleMs;
-    return now - log.touchedAt > retainedMs && log.watches.length === 0;
+    return now - log.touchedAt > retainedMs && !log.isWatched;
   }
 }
