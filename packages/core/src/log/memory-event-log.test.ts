@@ -98,6 +98,7 @@ describe('the log in memory', () => {
     await clock.turn();
     watches[gone]?.close();
     log.watch('p:1', undefined, () => seen.push('four'));
+    await clock.turn();
     await log.append('p:1', [noise('a')]);
     await clock.turn();
     const all = ['one', 'two', 'three', 'four'];
