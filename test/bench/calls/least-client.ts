@@ -1,14 +1,14 @@
 import { Subject } from 'rxjs';
 
 /** Somebody as the least client keeps them. */
-export interface LeastPerson {
+interface LeastPerson {
   readonly rawId: string;
   readonly isMuted: boolean;
   readonly isOnHold: boolean;
 }
 
 /** Who is in a call, as an object that never changes. */
-export interface LeastRoster {
+interface LeastRoster {
   readonly sequence: number;
   readonly participants: readonly LeastPerson[];
 }
