@@ -1,4 +1,3 @@
-import type { Calling } from '@tandem/core';
 import { Subject } from 'rxjs';
 import { rosterBody } from '../calls/deliveries.ts';
 import { bringUp, createBenchCalling, receiveText } from '../calls/live-calls.ts';
@@ -19,15 +18,20 @@ class Audience {
   }
 }
 
-function tandem(): Contender<readonly string[]> {
-  let calling: Calling | undefined;
+interface Rosters {
+  readonly call: number;
+  readonly texts: readonly string[];
+}
+
+/** One client for all rounds, as an application has one, with a call of its own for each. */
+function tandem(): Contender<Rosters> {
+  const calling = createBenchCalling();
   let audience = new Audience();
   let wanted = 0;
   let isThere: () => void = () => undefined;
   return {
-    prepare: async () => {
-      calling = createBenchCalling();
-      const { participants$ } = await bringUp(calling, 0, people);
+    prepare: async ({ call }) => {
+      const { participants$ } = await bringUp(calling, call, people);
       for (let index = 0; index < subscribers; index += 1) {
         participants$.subscribe((roster) => {
           audience.note(roster.participants.length);
@@ -36,25 +40,23 @@ function tandem(): Contender<readonly string[]> {
       }
       audience = new Audience();
     },
-    run: async (texts) => {
+    run: async ({ texts }) => {
       for (const text of texts) {
         wanted += subscribers;
         const all = new Promise<void>((resolve) => {
           isThere = resolve;
         });
-        if (calling === undefined) throw new TypeError('The client was not prepared.');
         await receiveText(calling, text);
         await all;
       }
       wanted = 0;
       return audience;
     },
-    clear: () => calling?.destroy(),
   };
 }
 
 /** The same body, parsed, to as many subscribers of a Subject and nothing else. */
-function floor(): Contender<readonly string[]> {
+function floor(): Contender<Rosters> {
   interface Event {
     readonly data: { readonly participants: readonly unknown[] };
   }
@@ -67,7 +69,7 @@ function floor(): Contender<readonly string[]> {
       for (let index = 0; index < subscribers; index += 1)
         subject.subscribe(({ data }) => audience.note(data.participants.length));
     },
-    run: async (texts) => {
+    run: async ({ texts }) => {
       for (const text of texts) {
         // Both wait for the turn of the event loop in which a log hands out.
         const turn = new Promise<void>((resolve) => setImmediate(resolve));
@@ -86,10 +88,13 @@ export const measure: Measure = {
   title: 'one roster to 1,000 subscribers',
   run: async ({ isQuick, rounds }) => {
     const rosters = isQuick ? 200 : 500;
-    const texts = Array.from({ length: rosters }, (_, index) => rosterBody(0, index + 2, people));
+    const input = (call: number): Rosters => ({
+      call,
+      texts: Array.from({ length: rosters }, (_, index) => rosterBody(call, index + 2, people)),
+    });
     const times = await compete(
       { tandem: tandem(), floor: floor() },
-      { rounds, warmUp: 10, operations: rosters, clock: 'cpu', input: () => texts },
+      { rounds, warmUp: 10, operations: rosters, clock: 'cpu', input },
     );
     return {
       floor: asTimes(times.tandem, times.floor),

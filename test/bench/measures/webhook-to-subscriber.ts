@@ -2,6 +2,7 @@ import {
   assertEqualReading,
   bodiesOf,
   floorOfRace,
+  leastInRace,
   officialInRace,
   tandemInRace,
 } from '../calls/webhook-race.ts';
@@ -15,16 +16,27 @@ export const measure: Measure = {
   run: async ({ rounds }) => {
     const race = { calls: 100, people: 4, bodies: 6_000 };
     await assertEqualReading({ ...race, bodies: 200 });
-    const bodies = bodiesOf(race);
-    const { tandem, official, floor } = await compete(
-      { tandem: tandemInRace(race), official: officialInRace(), floor: floorOfRace() },
-      { rounds, warmUp: 15, operations: race.bodies, clock: 'cpu', input: () => bodies },
+    const { tandem, official, floor, least } = await compete(
+      {
+        tandem: tandemInRace(race),
+        official: officialInRace(),
+        floor: floorOfRace(),
+        least: leastInRace(race),
+      },
+      {
+        rounds,
+        warmUp: 15,
+        operations: race.bodies,
+        clock: 'cpu',
+        input: (round) => bodiesOf(race, round),
+      },
     );
     return {
       official: asRates(tandem, official),
       floor: asTimes(tandem, floor),
       notes: [
-        `${bodies.texts[0]?.length} characters each, ${race.calls} calls, 32 deliveries under way, processor time of the whole process; official is parseCallAutomationEvent, floor JSON.parse, of the same texts`,
+        `${bodiesOf(race).texts[0]?.length} characters each, ${race.calls} calls, 32 deliveries under way, processor time of the whole process; official is parseCallAutomationEvent, floor JSON.parse, of the same texts`,
+        `the least client (test/bench/calls/least-client.ts) does it at ${asRates(least, official).ratio.median.toFixed(2)} of the official rate and in ${asTimes(least, floor).ratio.median.toFixed(2)} times JSON.parse`,
       ],
     };
   },

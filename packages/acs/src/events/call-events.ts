@@ -1,5 +1,5 @@
 import type { OperationKind } from '@tandem/core';
-import { integerOf, listOf, textOf } from '../wire/json.js';
+import { integerOf, textOf } from '../wire/json.js';
 import { participantsFromWire } from '../wire/participant.js';
 import { reasonFromResult } from '../wire/result-reason.js';
 import type { AcsEvent, EventDraft, EventMapper } from './acs-event.js';
@@ -58,12 +58,11 @@ function setupFailed(kind: OperationKind): EventMapper {
 /** The number is the roster's version: it grows, skips and repeats. Before 2023 there was none. */
 function roster({ data }: AcsEvent): readonly EventDraft[] | undefined {
   if (!Array.isArray(data['participants'])) return undefined;
+  const participants = participantsFromWire(data['participants']);
   const sequence = integerOf(data['sequenceNumber']);
   return [
-    {
-      type: 'roster.snapshot',
-      participants: participantsFromWire(listOf(data['participants'])),
-      ...(sequence === undefined ? {} : { sequence }),
-    },
+    sequence === undefined
+      ? { type: 'roster.snapshot', participants }
+      : { type: 'roster.snapshot', participants, sequence },
   ];
 }

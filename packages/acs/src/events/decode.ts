@@ -60,18 +60,17 @@ function decodeEvent(provider: string, raw: unknown, receivedAt: string): readon
     };
     return [unknown];
   }
-  const facts: CallEvent[] = [];
   const { occurredAt } = fact;
-  for (const draft of drafts) {
-    // Several facts of one event share its id.
-    const own = facts.length === 0 ? id : `${id}#${facts.length}`;
-    facts.push(
-      id === undefined || own === undefined
-        ? { ...draft, provider, callId, occurredAt, raw }
-        : { ...draft, provider, callId, occurredAt, raw, id: own },
-    );
-  }
-  return facts;
+  return drafts.map((draft, place) =>
+    id === undefined
+      ? { ...draft, provider, callId, occurredAt, raw }
+      : { ...draft, provider, callId, occurredAt, raw, id: idOfFact(id, place) },
+  );
+}
+
+/** Several facts of one event share its id. */
+function idOfFact(id: string, place: number): string {
+  return place === 0 ? id : `${id}#${place}`;
 }
 
 /** What was taken apart before need not be again. The service has a few dozen names; strangers may have more. */

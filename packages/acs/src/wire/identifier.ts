@@ -95,7 +95,8 @@ function readPhoneNumber(nested: Json, known: string | undefined): Identity | un
 
 /** Whether a raw id says no more than a number in E.164 form does. */
 function isPlainNumber(rawId: string, phoneNumber: string): boolean {
-  return rawId === `4:${phoneNumber}` && isE164(phoneNumber);
+  const isPrefixed = rawId.length === phoneNumber.length + 2 && rawId.startsWith('4:');
+  return isPrefixed && rawId.endsWith(phoneNumber) && isE164(phoneNumber);
 }
 
 function readUnusualNumber(

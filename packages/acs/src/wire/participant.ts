@@ -6,9 +6,8 @@ import { isObject, type Json } from './json.js';
  * A CallParticipant, or a bare identifier, as rosters listed people in 2022. What is not an object is nobody.
  */
 export function participantsFromWire(list: readonly unknown[]): readonly Participant[] {
-  const participants: Participant[] = [];
-  for (const item of list) if (isObject(item)) participants.push(participantFromWire(item));
-  return participants;
+  const people = list.every(isObject) ? list : list.filter(isObject);
+  return people.map(participantFromWire);
 }
 
 function participantFromWire(item: Json): Participant {

@@ -292,9 +292,11 @@ function withSelf(
   state: Pick<CallState, 'ownIdentity' | 'ownParticipantId'>,
   participants: readonly Participant[],
 ): readonly Participant[] {
+  const { ownIdentity, ownParticipantId } = state;
+  if (ownIdentity === undefined && ownParticipantId === undefined) return participants;
   const isOwn = ({ participantId, identity }: Participant) =>
-    (participantId !== undefined && participantId === state.ownParticipantId) ||
-    identity.rawId === state.ownIdentity?.rawId;
+    (participantId !== undefined && participantId === ownParticipantId) ||
+    identity.rawId === ownIdentity?.rawId;
   if (!participants.some((one) => isOwn(one) && !one.isSelf)) return participants;
   return participants.map((one) => (isOwn(one) && !one.isSelf ? { ...one, isSelf: true } : one));
 }

@@ -44,12 +44,14 @@ export interface ProjectionOwner {
 
 /** The state of one call, folded from its log and kept up with it. */
 export class CallProjection implements StreamOwner {
-  readonly #state: StateStream<CallState>;
+  #state: CallState;
   readonly #parts: ProjectionParts;
   #owner: ProjectionOwner | undefined;
   #awaited: AwaitedEvents | undefined;
-  /** Kept while somebody observes who is in the call, or has been. */
-  #roster: StateStream<Roster> | undefined;
+  /** Made when somebody observes the state for the first time. */
+  #states: StateStream<CallState> | undefined;
+  /** The same for who is in the call. */
+  #rosters: StateStream<Roster> | undefined;
   #events: Subject<CallEvent> | undefined;
   #heldDisconnection: CallDisconnected | undefined;
   #watch: LogWatch | undefined;
@@ -74,7 +76,7 @@ export class CallProjection implements StreamOwner {
   }
 
   private constructor(state: CallState, parts: ProjectionParts) {
-    this.#state = new StateStream(state, this);
+    this.#state = state;
     this.#parts = parts;
   }
 
@@ -98,23 +100,31 @@ export class CallProjection implements StreamOwner {
   }
 
   get state(): CallState {
-    return this.#state.value;
+    return this.#state;
   }
 
   /** Whether anybody subscribes to a stream of this call. */
   get isObserved(): boolean {
     return (
-      this.#state.isObserved || this.#roster?.isObserved === true || this.#events !== undefined
+      this.#states?.isObserved === true ||
+      this.#rosters?.isObserved === true ||
+      this.#events !== undefined
     );
   }
 
   get state$(): Observable<CallState> {
-    return this.#state.changes$;
+    return new Observable((subscriber) => {
+      this.#states ??= this.#streamOf(this.#state);
+      return this.#states.changes$.subscribe(subscriber);
+    });
   }
 
   /** Who is in the call. A roster that says the same as the one before is not told again. */
   get roster$(): Observable<Roster> {
-    return new Observable((subscriber) => this.#rosterStream().changes$.subscribe(subscriber));
+    return new Observable((subscriber) => {
+      this.#rosters ??= this.#streamOf(this.#state.roster);
+      return this.#rosters.changes$.subscribe(subscriber);
+    });
   }
 
   /** Events as they happen, each after the state that it brought about. Completes with the end of the call. */
@@ -160,8 +170,8 @@ export class CallProjection implements StreamOwner {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#watch?.close();
-    this.#state.complete();
-    this.#roster?.complete();
+    this.#states?.complete();
+    this.#rosters?.complete();
     this.#events?.complete();
     this.#events = undefined;
     this.#awaited?.replaceAll();
@@ -204,12 +214,10 @@ export class CallProjection implements StreamOwner {
     for (const resolve of sleeping) resolve();
   }
 
-  #rosterStream(): StateStream<Roster> {
-    if (this.#roster !== undefined) return this.#roster;
-    const roster = new StateStream(this.state.roster, this);
-    if (this.#isClosed) roster.complete();
-    this.#roster = roster;
-    return roster;
+  #streamOf<T>(value: T): StateStream<T> {
+    const stream = new StateStream(value, this);
+    if (this.#isClosed) stream.complete();
+    return stream;
   }
 
   #take(event: CallEvent): void {
@@ -243,15 +251,16 @@ export class CallProjection implements StreamOwner {
 
   /** Everything is as it is before anybody is told. */
   #advance(after: CallState): void {
-    const roster = this.#roster;
-    this.#state.advance(after);
+    const roster = this.#rosters;
+    this.#state = after;
+    this.#states?.advance(after);
     if (roster !== undefined) {
       if (isSameRoster(roster.value, after.roster)) roster.renew(after.roster);
       else roster.advance(after.roster);
     }
     this.#owner?.changed();
-    this.#state.publish();
-    roster?.publish();
+    this.#states?.publish();
+    this.#rosters?.publish();
   }
 
   /** A snapshot comes in place of entries that will not be delivered any more. */

@@ -219,9 +219,13 @@ export class Calling {
    *
    * @throws WebhookPayloadError, UnavailableError, ConfigurationError for a provider that is not configured.
    */
-  async receive(providerName: string, delivery: WebhookDelivery): Promise<IntakeResult> {
-    this.#assertOpen();
-    return this.#work.visit(() => takeIn(this.provider(providerName), delivery, this.#intake));
+  receive(providerName: string, delivery: WebhookDelivery): Promise<IntakeResult> {
+    try {
+      this.#assertOpen();
+      return this.#work.visit(takeIn(this.provider(providerName), delivery, this.#intake));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**

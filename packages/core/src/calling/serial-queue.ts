@@ -7,10 +7,12 @@ export class SerialQueue {
   #isRunning = false;
 
   run(task: () => void): void {
-    this.#tasks.push(task);
+    const isNext = !this.#isRunning && this.#tasks.length === 0;
+    if (!isNext) this.#tasks.push(task);
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
+      if (isNext) task();
       for (let next = this.#tasks.shift(); next !== undefined; next = this.#tasks.shift()) next();
     } finally {
       this.#isRunning = false;

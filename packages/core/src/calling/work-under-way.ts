@@ -3,6 +3,10 @@ export class WorkUnderWay {
   readonly #works = new Set<Promise<unknown>>();
   #visits = 0;
   #whenLeft: (() => void) | undefined;
+  readonly #leave = (): void => {
+    this.#visits -= 1;
+    if (this.#visits === 0) this.#whenLeft?.();
+  };
 
   /** Notes a piece of work until it is done. */
   track<T>(work: Promise<T>): Promise<T> {
@@ -12,15 +16,11 @@ export class WorkUnderWay {
     return work;
   }
 
-  /** Does work of which there is so much at once that it is counted, not noted. */
-  async visit<T>(work: () => Promise<T>): Promise<T> {
+  /** Notes work of which there is so much at once that it is counted. */
+  visit<T>(work: Promise<T>): Promise<T> {
     this.#visits += 1;
-    try {
-      return await work();
-    } finally {
-      this.#visits -= 1;
-      if (this.#visits === 0) this.#whenLeft?.();
-    }
+    work.then(this.#leave, this.#leave);
+    return work;
   }
 
   /** Resolves when nothing is under way: what is can bring more about. */

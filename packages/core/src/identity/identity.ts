@@ -114,10 +114,10 @@ export function isSameIdentity(one: Identity, other: Identity): boolean {
 
 /** Whether two tellings of an identity say the same in all, its name and what else was told of it included. */
 export function isSameTelling(one: Identity, other: Identity): boolean {
-  if (one.rawId !== other.rawId || one.kind !== other.kind) return false;
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => Reflect.get(one, key) === Reflect.get(other, key))
-  );
+  return saysAllOf(one, other) && saysAllOf(other, one);
+}
+
+function saysAllOf<Telling extends object>(one: Telling, other: Telling): boolean {
+  for (const member in other) if (one[member] !== other[member]) return false;
+  return true;
 }

@@ -10,6 +10,8 @@ import type { MemoryLease } from './memory-lease.js';
 export interface LogFollower {
   /** Position of the last entry that was delivered. */
   readonly position: number;
+  /** Who follows the same log and came next. Kept by the log, of which nearly each has one follower. */
+  next: LogFollower | undefined;
   wake(): void;
   close(): void;
 }
@@ -23,7 +25,7 @@ export class MemoryCallLog {
   touchedAt: number;
   hasEnded = false;
   lease: MemoryLease | undefined;
-  #watches: readonly LogFollower[] = none;
+  #firstWatch: LogFollower | undefined;
   #entries: LogEntry[] = none;
   /** Position of the entry before the first one held. */
   #dropped = 0;
@@ -39,8 +41,8 @@ export class MemoryCallLog {
     this.touchedAt = touchedAt;
   }
 
-  get watches(): readonly LogFollower[] {
-    return this.#watches;
+  get isWatched(): boolean {
+    return this.#firstWatch !== undefined;
   }
 
   get isEmpty(): boolean {
@@ -54,16 +56,16 @@ export class MemoryCallLog {
 
   /** Stores what is not known yet. Returns how many that were. */
   append(events: readonly CallEvent[]): number {
-    const fresh: LogEntry[] = [];
+    const before = this.end;
     for (const event of events) {
       if (this.#isKnown(event.id)) continue;
-      fresh.push({ position: String(this.end + fresh.length + 1), event });
+      const entry = { position: String(this.end + 1), event };
+      // Mostly the only one, which the state stands for soon: a list that grows has room for many.
+      if (this.#entries.length === 0) this.#entries = [entry];
+      else this.#entries.push(entry);
       if (event.type === 'call.settled') this.hasEnded = true;
     }
-    if (fresh.length === 0) return 0;
-    if (this.#entries === none) this.#entries = [];
-    for (const entry of fresh) this.#entries.push(entry);
-    return fresh.length;
+    return this.end - before;
   }
 
   entriesAfter(position: number): readonly LogEntry[] {
@@ -93,16 +95,39 @@ export class MemoryCallLog {
     this.#covered = position;
     this.#coverState = state;
     let floor = position - retained;
-    for (const watch of this.#watches) floor = Math.min(floor, watch.position);
+    for (let watch = this.#firstWatch; watch !== undefined; watch = watch.next)
+      floor = Math.min(floor, watch.position);
     this.#trim(floor);
   }
 
+  /** Wakes all who follow it, in the order in which they came. */
+  wakeWatches(): void {
+    for (let watch = this.#firstWatch; watch !== undefined; watch = watch.next) watch.wake();
+  }
+
+  /** One that goes meanwhile still knows who came next. */
+  closeWatches(): void {
+    for (let watch = this.#firstWatch; watch !== undefined; watch = watch.next) watch.close();
+  }
+
   add(watch: LogFollower): void {
-    this.#watches = this.#watches.concat(watch);
+    const last = this.#watchBefore(undefined);
+    if (last === undefined) this.#firstWatch = watch;
+    else last.next = watch;
   }
 
   remove(watch: LogFollower): void {
-    this.#watches = this.#watches.filter((one) => one !== watch);
+    const before = this.#watchBefore(watch);
+    if (before !== undefined) before.next = watch.next;
+    else if (this.#firstWatch === watch) this.#firstWatch = watch.next;
+  }
+
+  /** The watch before another one, or the last. Undefined where there is none before it. */
+  #watchBefore(next: LogFollower | undefined): LogFollower | undefined {
+    let before: LogFollower | undefined;
+    for (let watch = this.#firstWatch; watch !== next && watch !== undefined; watch = watch.next)
+      before = watch;
+    return before;
   }
 
   get #snapshotPosition(): number {

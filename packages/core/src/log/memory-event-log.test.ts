@@ -88,6 +88,24 @@ describe('the log in memory', () => {
     });
   });
 
+  it.each([0, 1, 2])('wakes those who are left when watch %i of three has gone', async (gone) => {
+    const clock = new ManualClock();
+    const log = new MemoryEventLog({ clock });
+    const seen: string[] = [];
+    const watches = ['one', 'two', 'three'].map((name) =>
+      log.watch('p:1', undefined, () => seen.push(name)),
+    );
+    await clock.turn();
+    watches[gone]?.close();
+    log.watch('p:1', undefined, () => seen.push('four'));
+    await clock.turn();
+    await log.append('p:1', [noise('a')]);
+    await clock.turn();
+    const all = ['one', 'two', 'three', 'four'];
+    expect(seen).toEqual(all.toSpliced(gone, 1));
+    await log.close();
+  });
+
   it('frees the log of a call some time after its end, unless somebody watches it', async () => {
     const clock = new ManualClock();
     const log = new MemoryEventLog({ clock, retainEndedMs: 1_000, retainIdleMs: 5_000 });
@@ -105,6 +123,8 @@ describe('the log in memory', () => {
     await sweep();
     expect(log.size).toBe(2);
     watch.close();
+    // What is over is looked for ten times in the shorter of the two times, and not with every append.
+    await clock.advance(100);
     await sweep();
     expect(log.size).toBe(1);
   });

@@ -21,7 +21,7 @@ import { MemoryLease } from './memory-lease.js';
 import type { MemoryWatchParts } from './memory-watch.js';
 import { MemoryWatch, WakeUp } from './memory-watch.js';
 
-/** How long an in-memory log keeps what. */
+/** How long an in-memory log keeps what. It is looked for what can go ten times in the shorter of the two times. */
 export interface MemoryEventLogOptions {
   readonly clock?: Clock;
   /** How long the log of a call that has ended stays readable, in milliseconds. @default 300_000 */
@@ -37,8 +37,10 @@ export interface MemoryEventLogOptions {
   readonly retainFolded?: number;
 }
 
-/** How many calls each append looks at for whether their time is over: more than it can add. */
+/** How many calls each append of a sweep looks at for whether their time is over: more than it can add. */
 const sweptPerAppend = 2;
+/** How many times in the shortest time for which anything is kept all calls are looked at: no more than so much is kept too long. */
+const sweepsPerRetention = 10;
 
 /** An event log in the memory of this process: for one process, for tests, and for calls that need not outlive it. */
 export class MemoryEventLog implements EventLog {
@@ -47,6 +49,7 @@ export class MemoryEventLog implements EventLog {
   readonly #options: Required<Omit<MemoryEventLogOptions, 'clock'>>;
   readonly #watching: MemoryWatchParts;
   #sweep: Iterator<MemoryCallLog> | undefined;
+  #nextSweepAt = Number.NEGATIVE_INFINITY;
   #lastFence = 0;
   #isClosed = false;
 
@@ -68,18 +71,16 @@ export class MemoryEventLog implements EventLog {
     return this.#calls.size;
   }
 
-  async append(
+  append(
     callId: string,
     events: readonly CallEvent[],
-    { fence }: AppendOptions = {},
+    options: AppendOptions = {},
   ): Promise<AppendResult> {
-    this.#assertOpen(callId);
-    if (fence !== undefined) this.#assertNewest(callId, fence);
-    const log = this.#open(callId);
-    const appended = log.append(events);
-    this.#lookForOld(log.touchedAt);
-    for (const watch of log.watches) watch.wake();
-    return { appended, duplicates: events.length - appended };
+    try {
+      return Promise.resolve(this.#append(callId, events, options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async read(callId: string, after?: LogPosition): Promise<readonly LogEntry[]> {
@@ -133,9 +134,19 @@ export class MemoryEventLog implements EventLog {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const log of this.#calls.values()) {
-      for (const watch of log.watches) watch.close();
+      log.closeWatches();
     }
     this.#calls.clear();
+  }
+
+  #append(callId: string, events: readonly CallEvent[], { fence }: AppendOptions): AppendResult {
+    this.#assertOpen(callId);
+    if (fence !== undefined) this.#assertNewest(callId, fence);
+    const log = this.#open(callId);
+    const appended = log.append(events);
+    this.#lookForOld(log.touchedAt);
+    log.wakeWatches();
+    return { appended, duplicates: events.length - appended };
   }
 
   #open(callId: string): MemoryCallLog {
@@ -160,20 +171,30 @@ export class MemoryEventLog implements EventLog {
     lease.assertNewest(callId, fence);
   }
 
-  /** A few calls with each append, round and round, so that no append pays for all. */
+  /** From time to time all calls, a few with each append, so that no append pays for all. */
   #lookForOld(now: number): void {
+    if (this.#sweep === undefined && now < this.#nextSweepAt) return;
+    this.#sweep ??= this.#beginSweep(now);
     for (let looked = 0; looked < sweptPerAppend; looked += 1) {
-      this.#sweep ??= this.#calls.values();
       const { value: log, done } = this.#sweep.next();
-      if (done === true) this.#sweep = undefined;
-      else if (this.#isOver(log, now)) this.#calls.delete(log.callId);
+      if (done === true) {
+        this.#sweep = undefined;
+        return;
+      }
+      if (this.#isOver(log, now)) this.#calls.delete(log.callId);
     }
+  }
+
+  #beginSweep(now: number): Iterator<MemoryCallLog> {
+    const { retainEndedMs, retainIdleMs } = this.#options;
+    this.#nextSweepAt = now + Math.min(retainEndedMs, retainIdleMs) / sweepsPerRetention;
+    return this.#calls.values();
   }
 
   /** Its time first: of nearly every call that says it all, and who watches it need not be looked up. */
   #isOver(log: MemoryCallLog, now: number): boolean {
     const { retainEndedMs, retainIdleMs } = this.#options;
     const retainedMs = log.hasEnded ? retainEndedMs : retainIdleMs;
-    return now - log.touchedAt > retainedMs && log.watches.length === 0;
+    return now - log.touchedAt > retainedMs && !log.isWatched;
   }
 }

@@ -50,6 +50,7 @@ export class MemoryWatch implements LogWatch, LogFollower {
   readonly #parts: MemoryWatchParts;
   /** Position of the last entry that was delivered. */
   position: number;
+  next: LogFollower | undefined;
   #isAwake = false;
   #isClosed = false;
 

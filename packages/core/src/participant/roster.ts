@@ -61,12 +61,8 @@ export function applySnapshot(
   const isRepeated =
     snapshot.version.sequence !== undefined && !isNewer(snapshot.version, roster.version);
   if (roster.freshness !== 'catchingUp' && (isLate || isRepeated)) return roster;
-  return settle(roster, {
-    participants: withoutDeparted(roster, snapshot),
-    freshness: 'live',
-    isComplete: true,
-    version: snapshot.version,
-  });
+  const { version } = snapshot;
+  return settle(roster, withoutDeparted(roster, snapshot), { version, isWhole: true });
 }
 
 /**
@@ -97,12 +93,7 @@ export function applyDelta(
       return update ?? participant;
     });
   const isWhole = isGapless && roster.freshness !== 'stale';
-  return settle(roster, {
-    participants: [...kept, ...added],
-    freshness: isWhole ? 'live' : 'stale',
-    isComplete: isWhole,
-    version: delta.version,
-  });
+  return settle(roster, [...kept, ...added], { version: delta.version, isWhole });
 }
 
 /**
@@ -119,12 +110,8 @@ export function applyRead(
 ): Roster {
   if (isNewer(roster.version, read.basedOn)) return roster;
   const { sequence } = read.basedOn;
-  return settle(roster, {
-    participants: read.participants,
-    freshness: 'live',
-    isComplete: true,
-    version: sequence === undefined ? { at: read.at } : { sequence, at: read.at },
-  });
+  const version = sequence === undefined ? { at: read.at } : { sequence, at: read.at };
+  return settle(roster, read.participants, { version, isWhole: true });
 }
 
 /** The roster without a person of whom evidence says that they left. A roster from after that knows better. */
@@ -172,10 +159,14 @@ function withoutDeparted(
  * event holds nothing lives on, and what lives on is not written out member by member. Where objects written out at one place
  * live long, as those of the first rosters do, the engine takes all of them for long-lived, and collects each only with the whole heap.
  */
-function settle(before: Roster, after: Roster): Roster {
-  const { freshness, isComplete } = after;
-  const participants = withKnown(before.participants, after.participants);
-  return { ...before, participants, freshness, isComplete, version: { ...after.version } };
+function settle(
+  before: Roster,
+  told: readonly Participant[],
+  { version, isWhole }: { readonly version: RosterVersion; readonly isWhole: boolean },
+): Roster {
+  const participants = withKnown(before.participants, told);
+  const freshness = isWhole ? 'live' : 'stale';
+  return { ...before, participants, freshness, isComplete: isWhole, version: { ...version } };
 }
 
 function withKnown(
@@ -183,13 +174,12 @@ function withKnown(
   told: readonly Participant[],
 ): readonly Participant[] {
   const twinOf = presenceIn(known);
-  let isSameList = known.length === told.length;
   const participants = told.map((one, place) => {
     const twin = twinOf(one, place);
-    const kept = twin === undefined ? copyOf(one) : withKnownParts(twin, one);
-    if (kept !== known[place]) isSameList = false;
-    return kept;
+    return twin === undefined ? copyOf(one) : withKnownParts(twin, one);
   });
+  const isSameList =
+    known.length === told.length && participants.every((one, place) => one === known[place]);
   return isSameList ? known : participants;
 }
 

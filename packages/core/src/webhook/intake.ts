@@ -41,10 +41,10 @@ export function takeIn(
   intake: Intake,
 ): Promise<IntakeResult> {
   const events = provider.decode(delivery);
-  const [first] = events;
+  const callId = events[0]?.callId;
   // Nearly every delivery is about one call.
-  if (first?.callId && events.every(({ callId }) => callId === first.callId)) {
-    return keep(first.callId, events, intake);
+  if (callId && events.every((event) => event.callId === callId)) {
+    return keep(callId, events, intake);
   }
   return keepAll(byCall(provider, events), intake);
 }
@@ -69,19 +69,26 @@ async function keepAll(
   );
 }
 
-async function keep(
-  callId: string,
+function keep(callId: string, events: readonly CallEvent[], intake: Intake): Promise<IntakeResult> {
+  const keeping = intake.log.append(callId, events);
+  // Most deliveries are for those who follow the log of the call, and for nobody else.
+  return events.some(isTold) ? tellOnceKept(keeping, events, intake) : keeping;
+}
+
+function isTold({ type }: CallEvent): boolean {
+  return type === 'call.incoming' || type === 'call.connected' || type === 'call.disconnected';
+}
+
+async function tellOnceKept(
+  keeping: Promise<IntakeResult>,
   events: readonly CallEvent[],
-  { log, onIncoming, onConnected, onDisconnected }: Intake,
+  { onIncoming, onConnected, onDisconnected }: Intake,
 ): Promise<IntakeResult> {
-  const result = await log.append(callId, events);
+  const result = await keeping;
   for (const event of events) if (event.type === 'call.incoming') await onIncoming(event);
-  let isOver = false;
-  for (const event of events) {
-    if (event.type === 'call.connected') onConnected(event);
-    isOver ||= event.type === 'call.disconnected';
-  }
-  if (isOver) onDisconnected(callId);
+  for (const event of events) if (event.type === 'call.connected') onConnected(event);
+  const end = events.find(({ type }) => type === 'call.disconnected');
+  if (end !== undefined) onDisconnected(end.callId);
   return result;
 }
 
