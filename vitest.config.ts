@@ -32,7 +32,7 @@ const setupFiles = ['./test/secrets/watch-output.ts'];
 /** Side by side, and the files of a project share processes: nothing here depends on what a process did before. */
 const inside = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } };
 /** One after another: they start processes themselves, or change something of their own. */
-const across = { maxWorkers: 1, isolate: true, sequence: { groupOrder: 1 } };
+const across = { maxWorkers: 2, isolate: true, sequence: { groupOrder: 1 } };
 
 /** What starts processes, works on the whole repository, or changes its process: what it trusts, what it counts. */
 const apart = [
@@ -74,6 +74,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          ...across,
           include: [integration],
           exclude: ['**/node_modules/**'],
           setupFiles,

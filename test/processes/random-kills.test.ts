@@ -126,12 +126,14 @@ function expectTruth(call: CallNews): void {
     ({ status }) => status === 'requested' || status === 'accepted',
   );
   expect(open).toEqual([]);
-  for (const { kind, status, targets } of call.operations) {
+  for (const operation of call.operations) {
+    const { kind, status, targets } = operation;
     if (kind !== 'invite') continue;
     const [person = ''] = targets;
     if (status === 'succeeded')
       expect(stage.emulator.people.behaviourOf(person).kind).toBe('answers');
-    else if (status !== 'unknown') expect(people ?? []).not.toContain(person);
+    else if (status !== 'unknown')
+      expect(people ?? [], `${JSON.stringify(operation)} is untrue`).not.toContain(person);
   }
 }
 
