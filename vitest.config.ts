@@ -31,7 +31,7 @@ const setupFiles = ['./test/secrets/watch-output.ts'];
 
 /** Side by side, and the files of a project share processes: nothing here depends on what a process did before. */
 const inside = { maxWorkers: 2, isolate: false, sequence: { groupOrder: 0 } };
-/** One after another: they start processes themselves, or change something of their own. */
+/** Each file in a process of its own, after all others: they start more processes, or change something of their own. */
 const across = { maxWorkers: 2, isolate: true, sequence: { groupOrder: 1 } };
 
 /** What starts processes, works on the whole repository, or changes its process: what it trusts, what it counts. */
