@@ -291,6 +291,17 @@ describe('an invitation whose deadline passes', () => {
     await calling.close();
   });
 
+  it('is unknown while it may ring, though its provider took on to take it back: no report says that it did', async () => {
+    const options = { timeoutMs: 60_000, deadlineMs: 5_000 };
+    const { clock, call, calling, inviting, stateOf, answer } = await inviteSlowly(options);
+    answer({});
+    void (await inviting).cancel();
+    await clock.advance(5_000);
+    expect(call.state.operations.at(-1)).toMatchObject({ kind: 'cancel', status: 'accepted' });
+    expect(stateOf()).toMatchObject({ status: 'unknown' });
+    await calling.close();
+  });
+
   it('is timed out when its provider took on to take it back, and the person is not there', async () => {
     const { clock, call, calling } = await setUp([]);
     const invitation = await call.invite(bob, { timeoutMs: ringMs, deadlineMs: 12_000 });

@@ -52,17 +52,17 @@ export function hasRungOut(
 }
 
 /**
- * Whether somebody may be ringing still: their time is not over, or nobody has taken them back since it was. That they are being
- * taken back stops nothing until the provider has taken that on.
+ * Whether somebody may be ringing still: their time is not over, or nobody has taken them back since it was. A cancellation that
+ * the provider took on may fail all the same, so that it proves nothing as long as their time runs.
  */
 export function mayStillRing(
   operation: OperationState,
-  call: { readonly state: CallState; readonly ringsOut: boolean },
+  { state, ringsOut }: { readonly state: CallState; readonly ringsOut: boolean },
   now: number,
 ): boolean {
   const { id, command } = operation;
   if (command?.kind !== 'invite') return false;
-  if (call.state.operations.some((one) => one.invitation === id && stopsRinging(one))) return false;
-  const isWatched = call.ringsOut || command.timeoutMs === undefined;
-  return !isWatched || !hasRungOut(operation, now);
+  if (!hasRungOut(operation, now)) return true;
+  const isWatched = ringsOut || command.timeoutMs === undefined;
+  return !isWatched && !state.operations.some((one) => one.invitation === id && stopsRinging(one));
 }
