@@ -214,3 +214,52 @@ describe('an event that overtakes the answer is matched', () => {
     await calling.close();
   });
 });
+
+describe('an invitation', () => {
+  it('is not over by absence while its request may be carried out yet: who comes by it joins, and it stays unknown', async () => {
+    const stage: Stage = setStage({
+      answer: ({ command }) => {
+        if (command.kind !== 'invite') return { providerCallId: 'call-1' };
+        throw new UnavailableError('The answer was lost.', { outcomeUnknown: true });
+      },
+      read: (_query, { call }) => [
+        rosterRead({ callId: call.callId, basedOn: call.roster.version }, [ann], stage.clock.now()),
+      ],
+    });
+    const { calling, clock, placeCall, tell } = stage;
+    const call = await placeCall();
+    const events = record(call.events$);
+    await expect(call.invite(bob, { timeoutMs: 20_000 })).rejects.toThrow(UnavailableError);
+    await clock.advance(35_000);
+    const invitation = call.state.operations.at(-1);
+    expect(invitation).toMatchObject({ kind: 'invite', status: 'unknown' });
+    await tell('call-1', ended('invite', invitation?.id ?? '', 'succeeded'), roster(2, ann, bob));
+    expect(call.operation(invitation?.id ?? '')?.status).toBe('unknown');
+    expect(namesIn(call)).toEqual([ann.rawId, bob.rawId]);
+    expect(events.values.filter(({ type }) => type === 'participant.joined')).toMatchObject([
+      { participant: { identity: bob } },
+    ]);
+    await calling.close();
+  });
+
+  it('is not over by absence while its person may ring: with the provider’s own time, or after a late answer', async () => {
+    const stage: Stage = setStage({
+      answer: async ({ command }) => {
+        if (command.kind === 'invite' && command.timeoutMs !== undefined)
+          await new Promise<void>((resolve) => stage.clock.after(20_000, resolve));
+        return { providerCallId: 'call-1' };
+      },
+      read: (_query, { call }) => [
+        rosterRead({ callId: call.callId, basedOn: call.roster.version }, [ann], stage.clock.now()),
+      ],
+    });
+    const { calling, clock, placeCall } = stage;
+    const call = await placeCall();
+    const unlimited = await call.invite(bob, { deadlineMs: 35_000 });
+    const late = call.invite(cleo, { timeoutMs: 20_000 });
+    await clock.advance(35_000);
+    expect(unlimited.status).toBe('unknown');
+    expect((await late).status).toBe('unknown');
+    await calling.close();
+  });
+});

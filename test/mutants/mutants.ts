@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
   {
     mistake: 'an answer that is read late overwrites the status',
     file: 'operation/reduce-operations.ts',
-    search: "status: known.status === 'requested' ? 'accepted' : known.status,",
+    search: "status: isAccepted ? 'accepted' : known.status,",
     replace: "status: 'accepted',",
   },
   {
@@ -254,6 +254,24 @@ export const mutants: readonly Mutant[] = [
     file: 'calling/lease-keeper.ts',
     search: '      await log.release(this.#callId, { holder, fence });',
     replace: '',
+  },
+  {
+    mistake: 'what nobody answered is judged by what it has not brought about yet',
+    file: 'calling/duties.ts',
+    search: "    if (status === 'requested') return false;",
+    replace: '',
+  },
+  {
+    mistake: 'whoever is absent at a deadline is taken for one who will not come, though they ring',
+    file: 'calling/ring-end.ts',
+    search: '  if (!hasRungOut(operation, now)) return true;',
+    replace: '',
+  },
+  {
+    mistake: 'somebody is taken to ring from when they were to be asked, however late they were',
+    file: 'calling/ring-end.ts',
+    search: 'now >= Date.parse(acceptedAt) +',
+    replace: 'now >= Date.parse(requestedAt ?? acceptedAt) +',
   },
   {
     mistake: 'nobody is told that a call was kept alive',

@@ -12,6 +12,7 @@ import type { Service, Setting } from './__fixtures__/application.js';
 import { createProvider, openLog, usersAmong } from './__fixtures__/application.js';
 import { ApplicationProcess } from './application-process.js';
 import { Relay } from './relay.js';
+import { SlowWay } from './slow-way.js';
 
 /** A request that carried out a command, as the service saw it. */
 export interface CommandRequest {
@@ -68,6 +69,13 @@ export class Stage {
     const relay = await Relay.open();
     this.#disposals.push(() => relay.close());
     return relay;
+  }
+
+  /** A way to an emulated service that can be long for one request. */
+  async slowWay(to: string): Promise<SlowWay> {
+    const way = await SlowWay.open(to);
+    this.#disposals.push(() => way.close());
+    return way;
   }
 
   /** An entrance for webhooks that writes to an event log, whichever applications come and go. */

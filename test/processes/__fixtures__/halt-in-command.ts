@@ -5,12 +5,15 @@ import { brisk, createProvider, openLog, permission, planOf, tell } from './appl
 import type { Halt } from './stand-still-at.js';
 import { haltingDispatcher, haltingLog } from './stand-still-at.js';
 
-/** Whom to call, whom to invite, and where to stop. */
+/** Whom to call, whom to invite, and where to stop, if anywhere. */
 export interface HaltPlan extends Setting {
-  readonly halt: Halt;
+  readonly halt?: Halt;
   readonly called: string;
   readonly invited: string;
+  readonly timeoutMs?: number;
   readonly deadlineMs: number;
+  /** Who is asked in and comes before, so that the call is not one of two. */
+  readonly beside?: string;
 }
 
 /** The call is up in which the command is to be given. */
@@ -20,16 +23,20 @@ export interface ReadyNews {
 }
 
 const plan = planOf<HaltPlan>();
-const { halt, called, invited, deadlineMs } = plan;
+const { halt, called, invited, timeoutMs, deadlineMs, beside } = plan;
 const calling = createCalling({
   ...brisk,
-  instances: [createProvider(plan, haltingDispatcher(halt))],
-  log: haltingLog(openLog(plan), halt),
+  instances: [createProvider(plan, halt && haltingDispatcher(halt))],
+  log: halt === undefined ? openLog(plan) : haltingLog(openLog(plan), halt),
 });
-if (halt.command === 'createCall') await calling.createCall(fromRawId(called), { deadlineMs });
+if (halt?.command === 'createCall') await calling.createCall(fromRawId(called), { deadlineMs });
 const call = await calling.createCall(fromRawId(called));
 await call.setup?.result();
+if (beside !== undefined) await (await call.invite(fromRawId(beside))).result();
 const news: ReadyNews = { kind: 'ready', callId: call.id };
 tell(news);
 await permission();
-await call.invite(fromRawId(invited), { deadlineMs });
+await call.invite(fromRawId(invited), {
+  deadlineMs,
+  ...(timeoutMs === undefined ? {} : { timeoutMs }),
+});

@@ -1,7 +1,8 @@
 import type { Command, CommandKind } from '../operation/command.js';
 
 const answerGraceMs = 15_000;
-const longestRingMs = 120_000;
+/** How long people ring at most where nobody says how long to let them. */
+export const longestRingMs = 120_000;
 
 const shortMs = 30_000;
 const longMs = 60_000;

@@ -4,14 +4,14 @@ import type { CallState } from '../call/call-state.js';
 import { timestamp } from '../clock/clock.js';
 import { LeaseLostError } from '../errors/errors.js';
 import type { Command } from '../operation/command.js';
-import type { OperationState } from '../operation/operation-state.js';
+import type { OperationEndStatus, OperationState } from '../operation/operation-state.js';
 import { isOpen } from '../operation/operation-state.js';
 import { operationOf } from '../operation/reduce-operations.js';
 import type { Provider, ReadQuery } from '../provider/provider.js';
 import type { CallProjection } from './call-projection.js';
 import type { CallingParts } from './calling-parts.js';
 import type { Duty } from './duty.js';
-import { mayStillRing } from './ring-end.js';
+import { hasRungOut, mayStillRing } from './ring-end.js';
 import type { CommandOptions } from './send-command.js';
 import { settled } from './settle.js';
 import { verdictOn } from './verdict.js';
@@ -110,12 +110,12 @@ export class Duties {
   async #conclude(operation: OperationState, fence: number | undefined): Promise<void> {
     const call = this.#call;
     const isAsked = call.parts.reconcile !== false;
+    const askedAt = call.parts.clock.now();
     const evidence = isAsked ? await this.#gather(operation, fence) : [];
     const current = operationOf(call.state, operation.id);
     if (call.isClosed || current === undefined || !isOpen(current)) return;
     const verdict = verdictOn(current, call.state, evidence);
-    const isOpenYet = verdict === 'timedOut' && mayStillRing(current, call, call.parts.clock.now());
-    const status = isOpenYet ? 'unknown' : verdict;
+    const status = this.#isLasting(verdict, current, askedAt) ? verdict : 'unknown';
     const ended: OperationEnded = {
       ...this.#fact(),
       type: 'operation.ended',
@@ -127,6 +127,19 @@ export class Duties {
       by: 'deadline',
     };
     await call.append([ended], fence);
+  }
+
+  /**
+   * Whether a verdict stays true. A request that nobody answered may be carried out yet, however late it is; and who is seen, or
+   * not seen, while it may ring has not said yet whether they come.
+   */
+  #isLasting(verdict: OperationEndStatus, operation: OperationState, askedAt: number): boolean {
+    const { kind, status } = operation;
+    if (status === 'requested') return false;
+    if (kind !== 'invite') return true;
+    return verdict === 'succeeded'
+      ? hasRungOut(operation, askedAt)
+      : !mayStillRing(operation, this.#call, askedAt);
   }
 
   async #gather(

@@ -235,7 +235,7 @@ describe('operations', () => {
           : [],
     });
     const call = await placeCall();
-    const invitation = await call.invite(bob, { deadlineMs: 5_000 });
+    const invitation = await call.invite(bob, { timeoutMs: 4_000, deadlineMs: 5_000 });
     await clock.advance(5_000);
     await expect(invitation.outcome).resolves.toMatchObject({ status: 'timedOut' });
     expect(provider.reads).toMatchObject([{ kind: 'operation', operation: { id: invitation.id } }]);

@@ -20,8 +20,9 @@ import { assertDeadline, intentOf, newIntent } from './intent.js';
 /** What every command takes. */
 export interface CommandOptions {
   /**
-   * How long to wait for the outcome after which the operation ends as timed out or unknown, in milliseconds. The default
-   * depends on the command: long enough for people to answer where people have to.
+   * How long to wait for the outcome after which the operation ends as timed out or unknown, in milliseconds: unknown where the
+   * provider never answered, or somebody may ring still. The default depends on the command: long enough for people to answer
+   * where people have to.
    */
   readonly deadlineMs?: number | undefined;
   /** Breaks off waiting for the provider's answer. The command may have been executed all the same. */

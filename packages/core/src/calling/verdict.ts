@@ -5,7 +5,8 @@ import { isPresent } from '../participant/roster.js';
 
 /**
  * What a fresh reading of the call proves about an operation whose deadline has passed without a report. Presence in a
- * roster is no answer while it may still ring; once the time to ring is over, who is in the call has answered.
+ * roster is no answer while it may still ring; once the time to ring is over, who is in the call has answered. Whether it is over
+ * is for the caller to say.
  *
  * @param read What the reading brought. What was known before it proves nothing: the report that is missing may not be the
  *   only one.
@@ -21,9 +22,9 @@ export function verdictOn(
   const areAbsent = isRead && targets.every((target) => !isPresent(roster, target));
   switch (kind) {
     case 'invite': {
-      const hasRungOut = command?.kind === 'invite' && command.timeoutMs !== undefined;
+      const isLimited = command?.kind === 'invite' && command.timeoutMs !== undefined;
       if (areAbsent) return 'timedOut';
-      return arePresent && hasRungOut ? 'succeeded' : 'unknown';
+      return arePresent && isLimited ? 'succeeded' : 'unknown';
     }
     case 'remove':
       return arePresent ? 'timedOut' : 'unknown';

@@ -56,6 +56,8 @@ export interface OperationState {
   readonly context?: string;
   /** ISO 8601. */
   readonly requestedAt: string;
+  /** Of an invitation that is open: when the provider's answer was recorded, so that it began to ring then at the latest. ISO 8601. */
+  readonly acceptedAt?: string;
   /** ISO 8601. */
   readonly deadlineAt?: string;
   /** ISO 8601. */

@@ -38,12 +38,16 @@ export function endOperation(
   operationId: string,
   end: Pick<OperationState, 'status' | 'endedAt' | 'reason' | 'result' | 'error'>,
 ): CallState {
-  return changeOperation(state, operationId, ({ command, refusal: _known, ...operation }) => ({
-    ...operation,
-    ...end,
-    // Who finds out later what became of it may need what was asked for.
-    ...(end.status === 'unknown' && command !== undefined ? { command } : {}),
-  }));
+  return changeOperation(
+    state,
+    operationId,
+    ({ command, refusal: _known, acceptedAt: _past, ...operation }) => ({
+      ...operation,
+      ...end,
+      // Who finds out later what became of it may need what was asked for.
+      ...(end.status === 'unknown' && command !== undefined ? { command } : {}),
+    }),
+  );
 }
 
 /** An intent was recorded. A report of its operation may have come first. */
@@ -95,9 +99,11 @@ export function noteAccepted(state: CallState, event: OperationAccepted): CallSt
   const isNew =
     known.status === 'requested' || Object.keys(event.handle).some((key) => !(key in known.handle));
   if (!isNew) return state;
+  const isAccepted = known.status === 'requested';
   const operation: OperationState = {
     ...known,
-    status: known.status === 'requested' ? 'accepted' : known.status,
+    ...(isAccepted && known.kind === 'invite' ? { acceptedAt: event.occurredAt } : {}),
+    status: isAccepted ? 'accepted' : known.status,
     handle: { ...known.handle, ...event.handle },
   };
   return { ...state, operations: state.operations.with(index, operation) };
