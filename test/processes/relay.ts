@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { LocalServer } from './local-server.js';
 
 /**
  * What stands before an application whose processes come and go: connections to its one address are led to whichever of them
@@ -8,23 +8,17 @@ import { connect, createServer } from 'node:net';
  */
 export class Relay {
   readonly url: string;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #server: LocalServer;
   #port: number | undefined;
 
   static async open(): Promise<Relay> {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    // A server that listens on a port of TCP has an address of that form.
-    const { port } = server.address() as AddressInfo;
-    return new Relay(server, `http://127.0.0.1:${port}`);
+    return new Relay(await LocalServer.open());
   }
 
-  private constructor(server: Server, url: string) {
-    this.url = url;
+  private constructor(server: LocalServer) {
+    this.url = server.url;
     this.#server = server;
-    server.on('connection', (socket) => this.#lead(socket));
+    server.onConnection((socket) => this.#lead(socket));
   }
 
   /** Leads to another port from now on. */
@@ -32,11 +26,8 @@ export class Relay {
     this.#port = port;
   }
 
-  async close(): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   #lead(incoming: Socket): void {
@@ -50,14 +41,11 @@ export class Relay {
       [incoming, outgoing],
       [outgoing, incoming],
     ] as const) {
-      this.#sockets.add(one);
+      this.#server.keep(one);
       one.pipe(other);
       // A process that is killed resets its connections; the sender is to notice.
       one.once('error', () => other.destroy());
-      one.once('close', () => {
-        this.#sockets.delete(one);
-        other.destroy();
-      });
+      one.once('close', () => other.destroy());
     }
   }
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import type { AddressInfo, Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { LocalServer } from './local-server.js';
 
 /**
  * A way to a service on which a request can be long: it is held back when it is told from others by what is in it, and comes to
@@ -8,27 +8,21 @@ import { connect, createServer } from 'node:net';
  */
 export class SlowWay {
   readonly url: string;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #server: LocalServer;
   readonly #port: number;
   #words: string | undefined;
   #goOn: (() => void) | undefined;
 
   /** @param to Address of the service. */
   static async open(to: string): Promise<SlowWay> {
-    const server = createServer({ allowHalfOpen: true });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return new SlowWay(server, Number(new URL(to).port));
+    return new SlowWay(await LocalServer.open({ allowHalfOpen: true }), Number(new URL(to).port));
   }
 
-  private constructor(server: Server, port: number) {
-    // A server that listens on a port of TCP has an address of that form.
-    const { port: own } = server.address() as AddressInfo;
-    this.url = `http://127.0.0.1:${own}`;
+  private constructor(server: LocalServer, port: number) {
+    this.url = server.url;
     this.#server = server;
     this.#port = port;
-    server.on('connection', (socket) => this.#lead(socket));
+    server.onConnection((socket) => this.#lead(socket));
   }
 
   /** Holds the next request back in which some words are. */
@@ -47,19 +41,13 @@ export class SlowWay {
     this.#goOn = undefined;
   }
 
-  async close(): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   #lead(incoming: Socket): void {
     const outgoing = connect({ port: this.#port, host: '127.0.0.1' });
-    for (const socket of [incoming, outgoing]) {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    }
+    for (const socket of [incoming, outgoing]) this.#server.keep(socket);
     let isHeld = false;
     incoming.on('data', (chunk) => {
       const isMeant = this.#words !== undefined && chunk.includes(this.#words);

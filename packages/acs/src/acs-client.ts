@@ -1,7 +1,7 @@
 /// <reference path="./transport/undici-agent.d.ts" />
 
 import type { CallingErrorDetails, Clock, Logger } from '@tandem/core';
-import { CallingError, RequestError, UnavailableError } from '@tandem/core';
+import { CallingError, RequestError, RequestsUnderWay, UnavailableError } from '@tandem/core';
 import type { Agent, Dispatcher } from 'undici';
 import UndiciAgent from 'undici/lib/dispatcher/agent.js';
 import type { Failure } from './acs-error.js';
@@ -14,7 +14,6 @@ import { isBeforeSending } from './transport/carrier.js';
 import { openStream } from './transport/open-stream.js';
 import { sendWhole } from './transport/send-whole.js';
 import { unlessStopped, waitUnlessStopped } from './transport/stopping.js';
-import { UnderWay } from './transport/under-way.js';
 import type { Json } from './wire/json.js';
 import { objectOf, textOf } from './wire/json.js';
 
@@ -86,7 +85,7 @@ const connectTimeoutMs = 10_000;
 export class AcsClient {
   readonly #parts: AcsClientParts;
   readonly #authorizer: Authorizer;
-  readonly #underWay = new UnderWay();
+  readonly #underWay = new RequestsUnderWay();
   readonly #closed = new AbortController();
   readonly #destroyed = new AbortController();
   readonly #filesClosed = new AbortController();

@@ -232,5 +232,6 @@ export type {
   SendOptions,
   WebhookDelivery,
 } from './provider/provider.js';
+export { RequestsUnderWay } from './provider/requests-under-way.js';
 export type { IntakeResult } from './webhook/intake.js';
 export type { WebhookPolicy } from './webhook/webhook-policy.js';

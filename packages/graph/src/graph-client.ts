@@ -3,7 +3,7 @@
 import type { GraphRequest } from '@microsoft/microsoft-graph-client';
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { Clock, Logger } from '@tandem/core';
-import { UnavailableError } from '@tandem/core';
+import { RequestsUnderWay, UnavailableError } from '@tandem/core';
 import type { Agent, Dispatcher } from 'undici';
 import UndiciAgent from 'undici/lib/dispatcher/agent.js';
 import { AccessTokenSource } from './auth/access-token-source.js';
@@ -20,7 +20,6 @@ import { AnswerSlot } from './transport/answer-slot.js';
 import { RetryMiddleware } from './transport/retry-middleware.js';
 import { isRepeatableMethod } from './transport/retry-rules.js';
 import { TransportFailure } from './transport/transport-failure.js';
-import { UnderWay } from './transport/under-way.js';
 import { UndiciMiddleware } from './transport/undici-middleware.js';
 import { WayIn } from './transport/way-in.js';
 import type { JsonObject } from './wire/json.js';
@@ -65,7 +64,7 @@ export class GraphClient {
   readonly #given: Dispatcher | undefined;
   readonly #closing = new AbortController();
   readonly #destroyed = new AbortController();
-  readonly #underWay = new UnderWay();
+  readonly #underWay = new RequestsUnderWay();
   #own: Agent | undefined;
 
   constructor(settings: GraphSettings, provider: string, parts: GraphClientParts) {

@@ -16,6 +16,7 @@ import type { CallingParts } from './calling-parts.js';
 import type { Duty } from './duty.js';
 import { isRead, needsLease } from './duty.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { isOrphan } from './orphan.js';
 import { pauseAfter } from './pause.js';
 import type { ReconcilePolicy } from './reconcile-policy.js';
 import { ringEndOf } from './ring-end.js';
@@ -391,11 +392,4 @@ function earliest(appointments: readonly Appointment[]): number {
 function latest(own: number | undefined, told: string | undefined): number | undefined {
   if (told === undefined) return own;
   return Math.max(own ?? Number.NEGATIVE_INFINITY, Date.parse(told));
-}
-
-/** An intent of which it is not known whether its request ever left. One that was turned down was answered. */
-export function isOrphan(operation: OperationState): boolean {
-  const { status, origin, command, isUnanswered, refusal } = operation;
-  if (isUnanswered || refusal !== undefined) return false;
-  return status === 'requested' && origin === 'local' && command !== undefined;
 }

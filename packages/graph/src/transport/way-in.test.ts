@@ -1,7 +1,7 @@
 import { Client, ResponseType } from '@microsoft/microsoft-graph-client';
+import { RequestsUnderWay } from '@tandem/core';
 import { expect, it } from 'vitest';
 import { AnswerSlot } from './answer-slot.js';
-import { UnderWay } from './under-way.js';
 import { WayIn } from './way-in.js';
 
 it('has a request by the time the SDK returns, and keeps what the chain failed with as it was', async () => {
@@ -24,7 +24,7 @@ it('has a request by the time the SDK returns, and keeps what the chain failed w
 });
 
 it('is over when the last of several is over, and at once where there is none', async () => {
-  const underWay = new UnderWay();
+  const underWay = new RequestsUnderWay();
   await underWay.over();
   const seen: string[] = [];
   underWay.enter();
